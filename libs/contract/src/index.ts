@@ -1,0 +1,16 @@
+export type * from './chat-request.js';
+export type * from './chat-event.js';
+export type * from './model.js';
+export type * from './usage.js';
+export { OUTCOMES, outcomeOfFinish, type Outcome } from './outcome.js';
+export {
+  ERROR_KINDS,
+  errorKind,
+  isErrorCode,
+  type ErrorCode,
+  type ErrorKind,
+  type TokenVerdict,
+} from './error-codes.js';
+export { ServiceError, type ServiceErrorOptions, type WireError } from './service-error.js';
+export { PATTERNS, type ServedBy } from './patterns.js';
+export { REQUEST_GROUP, RedisNames, type WorkerPresence } from './redis-names.js';

@@ -1,0 +1,38 @@
+/**
+ * The HTTP client of all providers. One `UpstreamHttp` lives as long as its worker and keeps connections open.
+ * Written against undici; a provider sees only this.
+ */
+export interface UpstreamHttp {
+  /**
+   * Sends one request and resolves with the answer's head, whatever its status; the body is read by the caller.
+   *
+   * @throws ServiceError `upstream_unreachable` when no answer came (refused, reset, timed out, bad TLS);
+   *   `client_closed` when `signal` aborted
+   */
+  request(request: UpstreamRequest): Promise<UpstreamResponse>;
+  close(): Promise<void>;
+}
+
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | FormData;
+  readonly signal: AbortSignal;
+  /** Longest wait for the answer's head, ms; default 60 000. */
+  readonly headersTimeoutMs?: number;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  /** Names in lower case; several `set-cookie` stay apart. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /**
+   * The body as it arrives; reading it is what lets more come. Leaving the loop early closes the connection.
+   *
+   * @throws ServiceError `upstream_interrupted` when the connection breaks; `client_closed` when `signal` aborted
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The whole body as text, at most `limitBytes` (default 1 MiB, the rest is dropped). */
+  text(limitBytes?: number): Promise<string>;
+}

@@ -1,0 +1,2 @@
+export type * from './provider.js';
+export type * from './http/upstream-http.js';
