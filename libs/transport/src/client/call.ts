@@ -1,0 +1,259 @@
+import { type ServedBy, ServiceError, type WireError } from '@sluice/contract';
+import { type Frame, FrameType } from '../wire/frames.js';
+import type { RequestHeaders } from '../wire/request-entry.js';
+import type { WireTimings } from '../wire/timings.js';
+import { ReplyQueue } from './reply-queue.js';
+
+export interface StreamRequest {
+  readonly providerId: string;
+  readonly pattern: string;
+  /** JSON text of the payload. */
+  readonly body: Buffer | string;
+  readonly headers: RequestHeaders;
+  /** Aborting it gives the request up, wherever it is. */
+  readonly signal: AbortSignal;
+  readonly limits: StreamLimits;
+}
+
+/** Longest waits, ms. */
+export interface StreamLimits {
+  /** For a worker to take the request. */
+  readonly acceptMs: number;
+  /** From then to the first item. */
+  readonly firstEventMs: number;
+  /** Between two items, while the reader waits for one. */
+  readonly idleMs: number;
+  /** For the whole answer. */
+  readonly totalMs: number;
+}
+
+/**
+ * An answer as it arrives. Each item is one JSON array: what the worker's handler produced in one tick. Asking for the
+ * next item is the credit for the one before, so a reader that waits holds back the upstream. Leaving the loop early
+ * cancels the request.
+ *
+ * The iteration throws ServiceError only.
+ */
+export interface ReplyStream extends AsyncIterable<Buffer> {
+  /** Who serves; known before the first item, or the error, arrives. */
+  readonly head: ServedBy | null;
+  /** How often the request was put into the queue; more than 1 when a worker was lost before it had said anything. */
+  readonly attempts: number;
+}
+
+/** What a call needs of the client that runs it. */
+export interface CallHost {
+  readonly timings: WireTimings;
+  now(): number;
+  control(workerId: string, type: FrameType, stream: number, exec: number, seq?: number): void;
+  /** Puts the request into the queue. */
+  enqueue(call: Call): void;
+  /** Takes it out again. */
+  withdraw(call: Call): void;
+  /** The call is over. */
+  forget(call: Call): void;
+}
+
+/** Which execution answers. */
+export interface Binding {
+  readonly workerId: string;
+  readonly exec: number;
+  readonly since: number;
+}
+
+/** Tries after a worker vanished: each costs one more upstream call. */
+const MAX_TRIES_AFTER_LOSS = 2;
+/** Tries after workers said that they are shutting down. */
+const MAX_TRIES_AFTER_DRAIN = 4;
+const REPLAY_EVERY_MS = 100;
+
+/** One request on the wire, from the queue to its last frame. */
+export class Call implements ReplyStream {
+  head: ServedBy | null = null;
+  attempts = 1;
+  /** Id in the queue; null until Redis has said it. */
+  entryId: string | null = null;
+  binding: Binding | null = null;
+  isOver = false;
+  readonly startedAt: number;
+  queuedAt: number;
+  private readonly replies: ReplyQueue;
+  private readonly refused = new Set<number>();
+  private nextSeq = 0;
+  private consumedSeq = 0;
+  private ackedSeq = 0;
+  private unackedBytes = 0;
+  private hasData = false;
+  private lastProgressAt = 0;
+  private lastReplayAt = 0;
+  private readonly onAbort = () => this.cancel();
+
+  constructor(
+    readonly stream: number,
+    readonly request: StreamRequest,
+    private readonly host: CallHost,
+  ) {
+    this.startedAt = this.queuedAt = host.now();
+    this.replies = new ReplyQueue((seq, sizeBytes) => this.onConsumed(seq, sizeBytes));
+    request.signal.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Buffer, undefined> {
+    return {
+      next: () => this.replies.next(),
+      return: () => {
+        this.cancel();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+
+  /** The client left, or the reader has had enough. */
+  cancel(): void {
+    this.abandon(new ServiceError('client_closed', 'The client closed the connection.'));
+  }
+
+  /** Ends the call for the reader and stops whoever works on it. */
+  abandon(error: ServiceError): void {
+    if (this.isOver) return;
+    if (this.binding) this.host.control(this.binding.workerId, FrameType.Cancel, this.stream, this.binding.exec);
+    else this.host.withdraw(this);
+    this.finish(error);
+  }
+
+  /** The worker that answers is gone. */
+  onWorkerLost(): void {
+    if (this.isOver) return;
+    if (!this.hasData && this.attempts < MAX_TRIES_AFTER_LOSS) this.retry();
+    else this.abandon(new ServiceError('worker_lost', 'The worker that served this request was lost.'));
+  }
+
+  /** Asks the worker for all that is missing; once a while is enough. */
+  requestReplay(): void {
+    if (!this.binding || this.isOver) return;
+    const now = this.host.now();
+    if (now - this.lastReplayAt < REPLAY_EVERY_MS) return;
+    this.lastReplayAt = now;
+    this.host.control(this.binding.workerId, FrameType.Replay, this.stream, this.binding.exec, this.nextSeq);
+  }
+
+  /** Gives up when a limit has passed. `hasWorkers`: whether any lives for this provider. */
+  checkLimits(hasWorkers: boolean): void {
+    const { limits } = this.request;
+    const now = this.host.now();
+    if (now - this.startedAt > limits.totalMs) {
+      this.abandon(new ServiceError('request_timeout', 'The answer took longer than the time allowed.'));
+    } else if (!this.binding) {
+      if (now - this.queuedAt > limits.acceptMs) this.abandon(notAccepted(hasWorkers));
+    } else if (!this.hasData) {
+      if (now - this.binding.since > limits.firstEventMs) {
+        this.abandon(new ServiceError('upstream_timeout', 'The upstream did not begin to answer in time.'));
+      }
+    } else if (this.replies.isStarving && now - this.lastProgressAt > limits.idleMs) {
+      this.abandon(new ServiceError('upstream_stalled', 'The upstream fell silent in the middle of its answer.'));
+    }
+  }
+
+  onFrame(frame: Frame, workerId: string): void {
+    if (this.isOver || !this.isOurs(frame, workerId)) return;
+    if (frame.type === FrameType.Accept) return;
+    if (frame.type === FrameType.Heartbeat) {
+      this.onHeartbeat(frame);
+    } else if (frame.seq === this.nextSeq) {
+      this.nextSeq += 1;
+      this.onNext(frame);
+    } else if (frame.seq > this.nextSeq) {
+      this.requestReplay();
+    }
+  }
+
+  /** Binds to the first execution that answers; tells every other one to stop. */
+  private isOurs(frame: Frame, workerId: string): boolean {
+    if (this.binding?.exec === frame.exec) return true;
+    if (!this.binding && !this.refused.has(frame.exec)) {
+      const now = this.host.now();
+      this.binding = { workerId, exec: frame.exec, since: now };
+      this.lastProgressAt = now;
+      return true;
+    }
+    if (frame.type === FrameType.Accept || frame.type === FrameType.Heartbeat) {
+      this.host.control(workerId, FrameType.Cancel, this.stream, frame.exec);
+    }
+    return false;
+  }
+
+  private onNext(frame: Frame): void {
+    if (frame.type === FrameType.Data) {
+      this.hasData = true;
+      this.lastProgressAt = this.host.now();
+      this.replies.push(frame.seq, frame.payload);
+    } else if (frame.type === FrameType.Head) {
+      this.head = JSON.parse(frame.payload.toString()) as ServedBy;
+    } else if (frame.type === FrameType.End) {
+      this.acknowledge(this.nextSeq);
+      this.finish(null);
+    } else if (frame.type === FrameType.Error) {
+      this.acknowledge(this.nextSeq);
+      this.onError(JSON.parse(frame.payload.toString()) as WireError);
+    }
+  }
+
+  private onError(error: WireError): void {
+    if (error.code !== 'worker_draining') {
+      this.finish(ServiceError.fromWire(error));
+    } else if (!this.hasData && this.attempts < MAX_TRIES_AFTER_DRAIN) {
+      this.retry();
+    } else {
+      this.finish(new ServiceError('worker_lost', 'The worker that served this request was shut down.'));
+    }
+  }
+
+  /** `seq` is what the worker sends next, the payload what it knows to be acknowledged: mends what got lost. */
+  private onHeartbeat(frame: Frame): void {
+    if (frame.seq > this.nextSeq) this.requestReplay();
+    if (frame.payload.length >= 4 && this.ackedSeq > frame.payload.readUInt32BE(0)) this.acknowledge(this.ackedSeq);
+  }
+
+  private onConsumed(seq: number, sizeBytes: number): void {
+    this.consumedSeq = seq + 1;
+    this.unackedBytes += sizeBytes;
+    this.lastProgressAt = this.host.now();
+    if (!this.isOver && this.unackedBytes >= this.host.timings.windowBytes / 2) this.acknowledge(this.consumedSeq);
+  }
+
+  private acknowledge(seq: number): void {
+    if (!this.binding) return;
+    this.ackedSeq = seq;
+    this.unackedBytes = 0;
+    this.host.control(this.binding.workerId, FrameType.Ack, this.stream, this.binding.exec, seq);
+  }
+
+  /** Asks anew, as nothing of an answer has arrived yet. */
+  private retry(): void {
+    if (this.binding) {
+      this.refused.add(this.binding.exec);
+      this.host.control(this.binding.workerId, FrameType.Cancel, this.stream, this.binding.exec);
+    }
+    this.host.withdraw(this);
+    this.attempts += 1;
+    this.binding = null;
+    this.entryId = null;
+    this.head = null;
+    this.nextSeq = this.consumedSeq = this.ackedSeq = this.unackedBytes = 0;
+    this.queuedAt = this.host.now();
+    this.host.enqueue(this);
+  }
+
+  private finish(error: ServiceError | null): void {
+    this.isOver = true;
+    this.request.signal.removeEventListener('abort', this.onAbort);
+    if (error) this.replies.fail(error);
+    else this.replies.complete();
+    this.host.forget(this);
+  }
+}
+
+const notAccepted = (hasWorkers: boolean): ServiceError =>
+  hasWorkers
+    ? new ServiceError('overloaded', 'All workers of this model are busy. Try again shortly.', { retryAfterMs: 1_000 })
+    : new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 });

@@ -1,0 +1,43 @@
+import type { RedisNames } from '@sluice/contract';
+import type { Redis } from 'ioredis';
+import { encodeFrame, encodeMessageHeader, type FrameType } from '../wire/frames.js';
+
+/**
+ * What this gateway says to workers. All of one turn of the event loop to one worker is one PUBLISH. Losing a message
+ * does no lasting harm: each second's heartbeat of the worker shows what it has not heard.
+ */
+export class ControlSender {
+  private readonly header: Buffer;
+  private readonly pending = new Map<string, Buffer[]>();
+  private isScheduled = false;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly names: RedisNames,
+    gatewayId: string,
+  ) {
+    this.header = encodeMessageHeader(gatewayId);
+  }
+
+  send(workerId: string, type: FrameType, stream: number, exec: number, seq = 0): void {
+    const frames = this.pending.get(workerId);
+    const frame = encodeFrame(type, stream, exec, seq);
+    if (frames) frames.push(frame);
+    else this.pending.set(workerId, [frame]);
+    if (!this.isScheduled) {
+      this.isScheduled = true;
+      setImmediate(() => this.flush());
+    }
+  }
+
+  flush(): void {
+    this.isScheduled = false;
+    const messages = [...this.pending];
+    this.pending.clear();
+    if (this.redis.status !== 'ready') return;
+    for (const [workerId, frames] of messages) {
+      const message = Buffer.concat([this.header, ...frames]);
+      this.redis.publish(this.names.control(workerId), message).catch(() => undefined);
+    }
+  }
+}

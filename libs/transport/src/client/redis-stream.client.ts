@@ -1,0 +1,297 @@
+import { Logger } from '@nestjs/common';
+import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+import { REQUEST_GROUP, type RedisNames, ServiceError } from '@sluice/contract';
+import type { Redis } from 'ioredis';
+import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
+import { type Frame, FrameType, readMessage } from '../wire/frames.js';
+import { RedisClock } from '../wire/redis-clock.js';
+import { toFields } from '../wire/request-entry.js';
+import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
+import { Call, type CallHost, type ReplyStream, type StreamRequest } from './call.js';
+import { ControlSender } from './control-sender.js';
+import { WorkerDirectory } from './worker-directory.js';
+
+const TICK_MS = 100;
+/** A running answer outlives Redis by this much. */
+const REDIS_GONE_MS = 10_000;
+/** After Redis was away: time for a worker that has our request to say so, before we ask again. */
+const RECHECK_AFTER_MS = 1_500;
+const FORGET_WORKER_MS = 60_000;
+
+export interface RedisStreamClientOptions {
+  readonly names: RedisNames;
+  readonly connect: RedisConnector;
+  /** Requests under way at once; more are refused. */
+  readonly maxActiveStreams?: number;
+  /** Requests waiting or running per provider, over all gateways; more are refused. */
+  readonly maxQueued?: number;
+  readonly timings?: Partial<WireTimings>;
+}
+
+/**
+ * The gateway's end of the wire, as a Nest ClientProxy: `stream` for chat, `send('<provider>/<pattern>', data)` for
+ * single answers.
+ */
+export class RedisStreamClient extends ClientProxy implements CallHost {
+  readonly gatewayId = newProcessId();
+  readonly timings: WireTimings;
+  readonly directory: WorkerDirectory;
+  private readonly logger = new Logger(RedisStreamClient.name);
+  private readonly commands: Redis;
+  private readonly subscriber: Redis;
+  private readonly controls: ControlSender;
+  private readonly calls = new Map<number, Call>();
+  private readonly lastHeard = new Map<string, number>();
+  private nextStream = 0;
+  private ticker: NodeJS.Timeout | null = null;
+  private lastTickAt = 0;
+  /** When we began to listen, or fell deaf; null in the other state. */
+  private listeningSince: number | null = null;
+  private deafSince: number | null = Date.now();
+  private commandsDownSince: number | null = Date.now();
+  private recheckAt: number | null = null;
+
+  constructor(private readonly options: RedisStreamClientOptions) {
+    super();
+    this.timings = { ...WIRE_TIMINGS, ...options.timings };
+    this.commands = options.connect('gateway-commands', { ...FAIL_FAST, lazyConnect: true });
+    this.subscriber = options.connect('gateway-replies', { ...FAIL_FAST, lazyConnect: true, autoResubscribe: false });
+    this.controls = new ControlSender(this.commands, options.names, this.gatewayId);
+    this.directory = new WorkerDirectory(this.commands, options.names, new RedisClock(this.commands));
+  }
+
+  /** Resolves when both connections have been tried; where Redis is away they go on trying by themselves. */
+  async connect(): Promise<void> {
+    if (this.ticker) return;
+    this.ticker = setInterval(() => this.tick(), TICK_MS);
+    this.lastTickAt = Date.now();
+    this.subscriber.on('messageBuffer', (_channel: Buffer, message: Buffer) => this.onMessage(message));
+    this.subscriber.on('ready', () => void this.listen());
+    this.subscriber.on('close', () => this.onDeaf());
+    this.commands.on('ready', () => this.onCommandsReady());
+    this.commands.on('close', () => (this.commandsDownSince ??= Date.now()));
+    await Promise.allSettled([this.commands.connect(), this.subscriber.connect()]);
+    await this.directory.start();
+  }
+
+  async close(): Promise<void> {
+    if (this.ticker) clearInterval(this.ticker);
+    this.ticker = null;
+    this.directory.stop();
+    for (const call of [...this.calls.values()]) call.cancel();
+    this.controls.flush();
+    await Promise.allSettled([this.commands.quit(), this.subscriber.quit()]);
+    this.commands.disconnect();
+    this.subscriber.disconnect();
+  }
+
+  /** Requests under way. */
+  get active(): number {
+    return this.calls.size;
+  }
+
+  /** null when requests can be sent, else the reason why not. */
+  unreadyReason(): string | null {
+    if (this.commandsDownSince !== null || this.deafSince !== null) return 'Redis cannot be reached';
+    return this.directory.isFilled ? null : 'the list of providers has not been read yet';
+  }
+
+  /** Sends a request. Never throws: whatever goes wrong is thrown by the iteration. */
+  stream(request: StreamRequest): ReplyStream {
+    this.nextStream = (this.nextStream + 1) >>> 0;
+    const call = new Call(this.nextStream, request, this);
+    const isFull = this.calls.size >= (this.options.maxActiveStreams ?? Infinity);
+    this.calls.set(call.stream, call);
+    if (request.signal.aborted) call.cancel();
+    else if (isFull) call.abandon(tooMany('This gateway serves as many requests as it may.'));
+    else void this.admit(call);
+    return call;
+  }
+
+  override unwrap<T>(): T {
+    return this.commands as T;
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  control(workerId: string, type: FrameType, stream: number, exec: number, seq?: number): void {
+    this.controls.send(workerId, type, stream, exec, seq);
+  }
+
+  forget(call: Call): void {
+    this.calls.delete(call.stream);
+  }
+
+  enqueue(call: Call): void {
+    void this.add(call);
+  }
+
+  withdraw(call: Call): void {
+    if (call.entryId !== null) this.remove(call.request.providerId, call.entryId);
+  }
+
+  protected publish(packet: ReadPacket, callback: (packet: WritePacket) => void): () => void {
+    const abort = new AbortController();
+    const pattern = String(packet.pattern);
+    const slash = pattern.indexOf('/');
+    const replies = this.stream({
+      providerId: pattern.slice(0, slash),
+      pattern: pattern.slice(slash + 1),
+      body: JSON.stringify(packet.data ?? null),
+      headers: { requestId: newProcessId(), stream: false },
+      signal: abort.signal,
+      limits: { acceptMs: 5_000, firstEventMs: 60_000, idleMs: 60_000, totalMs: 120_000 },
+    });
+    void (async () => {
+      try {
+        for await (const batch of replies) {
+          for (const response of JSON.parse(batch.toString()) as unknown[]) callback({ response });
+        }
+        callback({ isDisposed: true });
+      } catch (err) {
+        if (!abort.signal.aborted) callback({ err });
+      }
+    })();
+    return () => abort.abort();
+  }
+
+  protected dispatchEvent<T>(packet: ReadPacket): Promise<T> {
+    return Promise.reject(new Error(`Nobody would hear the event ${String(packet.pattern)}: this wire has requests only.`));
+  }
+
+  private async admit(call: Call): Promise<void> {
+    const { providerId } = call.request;
+    if (this.commandsDownSince !== null && Date.now() - this.commandsDownSince > this.timings.redisDownMs) {
+      return call.abandon(
+        new ServiceError('provider_unavailable', 'The message broker cannot be reached.', { retryAfterMs: 5_000 }),
+      );
+    }
+    // The list may be a second old, and the only worker younger.
+    if (this.commandsDownSince === null && this.directory.liveWorkers(providerId) === 0) {
+      await this.directory.refresh();
+      if (this.commandsDownSince === null && this.directory.liveWorkers(providerId) === 0) {
+        return call.abandon(
+          new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 }),
+        );
+      }
+    }
+    if (this.directory.queued(providerId) >= (this.options.maxQueued ?? Infinity)) {
+      return call.abandon(tooMany('Too many requests wait for this model.'));
+    }
+    await this.add(call);
+  }
+
+  /** Where Redis is away the request waits, until it is back or the accept limit passes. */
+  private async add(call: Call): Promise<void> {
+    if (call.isOver || this.commandsDownSince !== null) return;
+    const { request, attempts, queuedAt } = call;
+    const now = Date.now();
+    const fields = toFields({
+      gatewayId: this.gatewayId,
+      stream: call.stream,
+      attempt: attempts - 1,
+      totalMs: Math.max(0, call.startedAt + request.limits.totalMs - now),
+      acceptMs: Math.max(0, queuedAt + request.limits.acceptMs - now),
+      windowBytes: this.timings.windowBytes,
+      pattern: request.pattern,
+      headers: request.headers,
+      body: request.body,
+    });
+    try {
+      const id = await this.commands.xadd(this.options.names.requestQueue(request.providerId), '*', ...fields);
+      if (id === null) return;
+      // Given up or asked anew meanwhile: nobody waits for this entry. Once bound, the worker takes it out.
+      if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
+      else call.entryId = id;
+    } catch (error) {
+      if (this.commands.status !== 'ready') return;
+      this.logger.error({ requestId: request.headers.requestId, err: error }, 'Redis refused a request');
+      call.abandon(new ServiceError('internal_error', 'The request could not be handed to a worker.'));
+    }
+  }
+
+  private remove(providerId: string, entryId: string): void {
+    const queue = this.options.names.requestQueue(providerId);
+    // When Redis is away the entry ages in the queue: no worker takes it past its accept limit.
+    this.commands.xack(queue, REQUEST_GROUP, entryId).catch(() => undefined);
+    this.commands.xdel(queue, entryId).catch(() => undefined);
+  }
+
+  private onMessage(message: Buffer): void {
+    const sender = readMessage(message, this.onFrame);
+    if (sender !== null) this.lastHeard.set(sender, Date.now());
+  }
+
+  private readonly onFrame = (frame: Frame, workerId: string): void => {
+    const call = this.calls.get(frame.stream);
+    if (call) {
+      call.onFrame(frame, workerId);
+    } else if (frame.type === FrameType.Accept || frame.type === FrameType.Heartbeat) {
+      // Somebody works for a client that is gone, or keeps an answer that we have.
+      this.control(workerId, FrameType.Cancel, frame.stream, frame.exec);
+    }
+  };
+
+  private async listen(): Promise<void> {
+    try {
+      await this.subscriber.subscribe(this.options.names.replies(this.gatewayId));
+    } catch {
+      return;
+    }
+    this.listeningSince = Date.now();
+    this.deafSince = null;
+    for (const call of this.calls.values()) call.requestReplay();
+  }
+
+  private onDeaf(): void {
+    this.listeningSince = null;
+    this.deafSince ??= Date.now();
+  }
+
+  private onCommandsReady(): void {
+    const wasAway = this.commandsDownSince !== null;
+    this.commandsDownSince = null;
+    if (!wasAway) return;
+    void this.directory.refresh();
+    for (const call of this.calls.values()) if (!call.binding && call.entryId === null) void this.add(call);
+    this.recheckAt = Date.now() + RECHECK_AFTER_MS;
+  }
+
+  /** Redis may have lost what it had accepted. */
+  private async recheck(call: Call): Promise<void> {
+    const { entryId } = call;
+    if (entryId === null || call.binding) return;
+    const queue = this.options.names.requestQueue(call.request.providerId);
+    const found = await this.commands.xrange(queue, entryId, entryId).catch(() => null);
+    if (found?.length === 0 && !call.binding && call.entryId === entryId) {
+      call.entryId = null;
+      await this.add(call);
+    }
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    // When this process itself stood still, the workers' signs of life wait unread: give them time.
+    const stoodStillMs = now - this.lastTickAt - TICK_MS;
+    this.lastTickAt = now;
+    if (stoodStillMs > 500) for (const [id, at] of this.lastHeard) this.lastHeard.set(id, at + stoodStillMs);
+    const isRecheckDue = this.recheckAt !== null && now >= this.recheckAt;
+    if (isRecheckDue) this.recheckAt = null;
+    for (const call of [...this.calls.values()]) {
+      call.checkLimits(this.directory.liveWorkers(call.request.providerId) > 0);
+      if (isRecheckDue) void this.recheck(call);
+      if (call.binding && this.isLost(call.binding.workerId, call.binding.since, now)) call.onWorkerLost();
+    }
+    for (const [id, at] of this.lastHeard) if (now - at > FORGET_WORKER_MS) this.lastHeard.delete(id);
+  }
+
+  private isLost(workerId: string, boundSince: number, now: number): boolean {
+    if (this.listeningSince === null) return now - (this.deafSince ?? now) > REDIS_GONE_MS;
+    const lastSign = Math.max(this.lastHeard.get(workerId) ?? 0, boundSince, this.listeningSince);
+    return now - lastSign > this.timings.deadMs;
+  }
+}
+
+const tooMany = (message: string): ServiceError => new ServiceError('overloaded', message, { retryAfterMs: 1_000 });

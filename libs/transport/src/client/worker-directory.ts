@@ -1,0 +1,97 @@
+import { Logger } from '@nestjs/common';
+import type { ProviderCard, RedisNames } from '@sluice/contract';
+import type { Redis } from 'ioredis';
+import type { RedisClock } from '../wire/redis-clock.js';
+
+const REFRESH_EVERY_MS = 1_000;
+
+interface Known {
+  readonly card: ProviderCard;
+  readonly liveWorkers: number;
+  /** Requests waiting or running. */
+  readonly queued: number;
+}
+
+/** Which providers there are, what they offer and how many workers serve each. At most a second old. */
+export class WorkerDirectory {
+  private readonly logger = new Logger(WorkerDirectory.name);
+  private known = new Map<string, Known>();
+  private cardList: readonly ProviderCard[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private refreshing: Promise<void> | null = null;
+  private wasReached = false;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly names: RedisNames,
+    private readonly clock: RedisClock,
+  ) {}
+
+  /** Cards of all providers whose workers were seen lately, also where none lives now. */
+  cards(): readonly ProviderCard[] {
+    return this.cardList;
+  }
+
+  liveWorkers(providerId: string): number {
+    return this.known.get(providerId)?.liveWorkers ?? 0;
+  }
+
+  queued(providerId: string): number {
+    return this.known.get(providerId)?.queued ?? 0;
+  }
+
+  /** Whether Redis has been asked with success at least once. */
+  get isFilled(): boolean {
+    return this.wasReached;
+  }
+
+  async start(): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => void this.refresh(), REFRESH_EVERY_MS);
+  }
+
+  stop(): void {
+    if (this.timer) clearInterval(this.timer);
+  }
+
+  /** Asks Redis now; several callers share one look. Keeps the old view when Redis is away. Never rejects. */
+  refresh(): Promise<void> {
+    this.refreshing ??= this.load().finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  private async load(): Promise<void> {
+    if (this.redis.status !== 'ready') return;
+    try {
+      await this.clock.sync();
+      const providerIds = await this.redis.zrangebyscore(this.names.cards(), this.clock.now(), '+inf');
+      const entries = await Promise.all(providerIds.sort().map((id) => this.loadProvider(id)));
+      const found = entries.filter((entry) => entry !== null);
+      this.known = new Map(found.map((entry) => [entry.card.providerId, entry]));
+      this.cardList = found.map((entry) => entry.card);
+      this.wasReached = true;
+    } catch (error) {
+      if (this.redis.status === 'ready') this.logger.warn(`Cannot read who serves what: ${String(error)}`);
+    }
+  }
+
+  private async loadProvider(providerId: string): Promise<Known | null> {
+    const [json, liveWorkers, queued] = await Promise.all([
+      this.redis.get(this.names.card(providerId)),
+      this.redis.zcount(this.names.workers(providerId), this.clock.now(), '+inf'),
+      this.redis.xlen(this.names.requestQueue(providerId)),
+    ]);
+    // Parsed anew only when it changed: thousands of looks an hour bring the same text.
+    return json === null ? null : { card: this.parseCard(providerId, json), liveWorkers, queued };
+  }
+
+  private readonly parsed = new Map<string, { readonly json: string; readonly card: ProviderCard }>();
+
+  private parseCard(providerId: string, json: string): ProviderCard {
+    const before = this.parsed.get(providerId);
+    if (before?.json === json) return before.card;
+    const card = JSON.parse(json) as ProviderCard;
+    this.parsed.set(providerId, { json, card });
+    return card;
+  }
+}

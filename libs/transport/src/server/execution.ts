@@ -1,0 +1,157 @@
+import { ServiceError, type WireError } from '@sluice/contract';
+import { encodeFrame, FrameType } from '../wire/frames.js';
+import { newExecId } from '../wire/timings.js';
+import type { ReplyChannel } from './reply-channel.js';
+
+interface Unacked {
+  readonly seq: number;
+  readonly frame: Buffer;
+}
+
+/** Says to the gateway that this worker stops and another should take the request. Known to the wire only. */
+export const WORKER_DRAINING: WireError = {
+  code: 'worker_draining',
+  message: 'The worker is shutting down.',
+  isRetryable: true,
+};
+
+/**
+ * One run of one request at this worker: pulls the handler's items, numbers what it sends and keeps it until the
+ * gateway has acknowledged it. Unacknowledged bytes never exceed the window: then nothing more is pulled, and the
+ * upstream feels it.
+ */
+export class Execution {
+  readonly exec = newExecId();
+  nextSeq = 0;
+  ackedSeq = 0;
+  /** null until the END or ERROR has been sent. */
+  endedAt: number | null = null;
+  private readonly abortController = new AbortController();
+  private readonly ring: Unacked[] = [];
+  private ringBytes = 0;
+  private items: string[] = [];
+  private itemBytes = 0;
+  private head: object | null = null;
+  private giveCredit: (() => void) | null = null;
+
+  constructor(
+    readonly stream: number,
+    private readonly windowBytes: number,
+    private readonly channel: ReplyChannel,
+    private readonly now: () => number,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.abortController.signal;
+  }
+
+  /** Travels ahead of the first item or error; afterwards it is too late. */
+  announce(head: object): void {
+    if (this.nextSeq === 0 && this.items.length === 0) this.head = head;
+  }
+
+  accept(): void {
+    this.channel.push(encodeFrame(FrameType.Accept, this.stream, this.exec, 0));
+  }
+
+  /**
+   * Sends every item, then END; or, when the source throws, ERROR. Resolves when the last frame is on its way.
+   *
+   * @returns what the source threw, where that was no ServiceError and so a fault of ours; else null
+   */
+  async run(source: () => AsyncIterable<unknown>): Promise<unknown> {
+    try {
+      for await (const item of this.signal.aborted ? [] : source()) {
+        if (this.signal.aborted) break;
+        const json = JSON.stringify(item);
+        this.items.push(json);
+        const bytes = Buffer.byteLength(json);
+        this.itemBytes += bytes;
+        this.channel.markDirty(this, bytes);
+        while (this.ringBytes + this.itemBytes >= this.windowBytes && !this.signal.aborted) {
+          await new Promise<void>((resolve) => (this.giveCredit = resolve));
+        }
+      }
+      if (this.signal.aborted) this.fail(this.signal.reason);
+      else this.finish(FrameType.End, '');
+      return null;
+    } catch (error) {
+      this.fail(this.signal.aborted ? this.signal.reason : error);
+      return this.signal.aborted || error instanceof ServiceError ? null : error;
+    }
+  }
+
+  /** Stops the handler. A ServiceError or WORKER_DRAINING as reason is told to the gateway; any other it knows. */
+  abort(reason: unknown): void {
+    this.abortController.abort(reason);
+    this.grantCredit();
+  }
+
+  /** The gateway consumed everything below `seq`. */
+  acknowledge(seq: number): void {
+    if (seq <= this.ackedSeq || seq > this.nextSeq) return;
+    this.ackedSeq = seq;
+    let count = 0;
+    for (const unacked of this.ring) {
+      if (unacked.seq >= seq) break;
+      this.ringBytes -= unacked.frame.length;
+      count += 1;
+    }
+    this.ring.splice(0, count);
+    if (this.ringBytes < this.windowBytes) this.grantCredit();
+  }
+
+  /** Sends again what the gateway misses. */
+  replay(fromSeq: number): void {
+    for (const unacked of this.ring) if (unacked.seq >= fromSeq) this.channel.push(unacked.frame);
+  }
+
+  get isAcknowledged(): boolean {
+    return this.endedAt !== null && this.ackedSeq === this.nextSeq;
+  }
+
+  /** Turns the items of this tick into frames. */
+  collect(frames: Buffer[]): void {
+    if (this.items.length === 0) return;
+    this.collectHead(frames);
+    const payload = this.items.length === 1 ? `[${this.items[0]}]` : `[${this.items.join(',')}]`;
+    this.items = [];
+    this.itemBytes = 0;
+    frames.push(this.keep(FrameType.Data, payload));
+  }
+
+  private fail(reason: unknown): void {
+    if (reason instanceof ServiceError) this.finish(FrameType.Error, JSON.stringify(reason.toWire()));
+    else if (reason === WORKER_DRAINING) this.finish(FrameType.Error, JSON.stringify(WORKER_DRAINING));
+    else if (this.signal.aborted) this.endedAt = this.now();
+    else this.finish(FrameType.Error, JSON.stringify(ServiceError.from(reason).toWire()));
+  }
+
+  private finish(type: FrameType, payload: string): void {
+    const frames: Buffer[] = [];
+    this.collect(frames);
+    this.collectHead(frames);
+    frames.push(this.keep(type, payload));
+    this.endedAt = this.now();
+    for (const frame of frames) this.channel.push(frame);
+  }
+
+  private collectHead(frames: Buffer[]): void {
+    if (this.head === null) return;
+    frames.push(this.keep(FrameType.Head, JSON.stringify(this.head)));
+    this.head = null;
+  }
+
+  private keep(type: FrameType, payload: string): Buffer {
+    const seq = this.nextSeq++;
+    const frame = encodeFrame(type, this.stream, this.exec, seq, payload);
+    this.ring.push({ seq, frame });
+    this.ringBytes += frame.length;
+    return frame;
+  }
+
+  private grantCredit(): void {
+    this.giveCredit?.();
+    this.giveCredit = null;
+  }
+}

@@ -1,0 +1,275 @@
+import { Logger } from '@nestjs/common';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type ProviderCard, RedisNames, ServiceError } from '@sluice/contract';
+import type { Redis } from 'ioredis';
+import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
+import { type Frame, FrameType, readMessage } from '../wire/frames.js';
+import { RedisClock } from '../wire/redis-clock.js';
+import { entryTimeMs, fromFields, type RequestEntry } from '../wire/request-entry.js';
+import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
+import { EntrySettler } from './entry-settler.js';
+import { Execution, WORKER_DRAINING } from './execution.js';
+import { Presence } from './presence.js';
+import { QueueJanitor } from './queue-janitor.js';
+import { ReplyChannel } from './reply-channel.js';
+import { type RawEntry, RequestReader } from './request-reader.js';
+import { StreamContext } from './stream-context.js';
+import { toAsyncIterable } from './to-async-iterable.js';
+
+export interface RedisStreamServerOptions {
+  readonly names: RedisNames;
+  readonly connect: RedisConnector;
+  readonly card: ProviderCard;
+  /** Requests taken at once; the rest waits in the queue for a worker with room. */
+  readonly maxConcurrency: number;
+  /** Longest wait at shutdown for running requests, ms. */
+  readonly drainMs: number;
+  readonly timings?: Partial<WireTimings>;
+}
+
+interface Running {
+  readonly execution: Execution;
+  readonly channel: ReplyChannel;
+  readonly entryId: string;
+  /** Same for two entries that are the same try of the same request. */
+  readonly tryKey: string;
+}
+
+const tryKeyOf = (entry: RequestEntry): string => `${entry.gatewayId}:${entry.stream}:${entry.attempt}`;
+
+/**
+ * The worker's end of the wire, as a Nest transport strategy. Handlers are Nest message handlers that return an async
+ * iterable (or an Observable, or one value) and get a StreamContext.
+ */
+export class RedisStreamServer extends Server implements CustomTransportStrategy {
+  readonly workerId = newProcessId();
+  protected override readonly logger = new Logger(RedisStreamServer.name);
+  private readonly timings: WireTimings;
+  private readonly commands: Redis;
+  private readonly subscriber: Redis;
+  private readonly settler: EntrySettler;
+  private readonly reader: RequestReader;
+  private readonly presence: Presence;
+  private readonly janitor: QueueJanitor;
+  private readonly clock: RedisClock;
+  private readonly controlChannel: string;
+  private readonly channels = new Map<string, ReplyChannel>();
+  /** By exec: running, and finished ones whose last frames are not acknowledged. */
+  private readonly executions = new Map<number, Running>();
+  /** Entry ids and tries of all of `executions`: what Redis hands out twice runs once. */
+  private readonly known = new Set<string>();
+  private activeCount = 0;
+  private isDraining = false;
+  private ticker: NodeJS.Timeout | null = null;
+  private onIdle: (() => void) | null = null;
+
+  constructor(private readonly options: RedisStreamServerOptions) {
+    super();
+    this.timings = { ...WIRE_TIMINGS, ...options.timings };
+    const { names, connect, card } = options;
+    const queue = names.requestQueue(card.providerId);
+    this.controlChannel = names.control(this.workerId);
+    this.commands = connect('worker-commands', { ...FAIL_FAST, lazyConnect: true });
+    this.subscriber = connect('worker-control', { ...FAIL_FAST, lazyConnect: true, autoResubscribe: false });
+    this.clock = new RedisClock(this.commands);
+    this.settler = new EntrySettler(this.commands, queue);
+    this.reader = new RequestReader({
+      redis: connect('worker-queue', { ...FAIL_FAST, lazyConnect: true, socketTimeout: 30_000 }),
+      commands: this.commands,
+      queue,
+      consumer: this.workerId,
+      free: () => options.maxConcurrency - this.activeCount,
+      onEntry: (entry) => this.take(entry),
+    });
+    this.presence = new Presence(this.commands, names, this.clock, this.timings, this.workerId, card, () => ({
+      max: options.maxConcurrency,
+      active: this.activeCount,
+    }));
+    this.janitor = new QueueJanitor(this.commands, names, this.clock, card.providerId, this.workerId);
+  }
+
+  /** Requests running now. */
+  get active(): number {
+    return this.activeCount;
+  }
+
+  /** null when work can be taken, else the reason why not. */
+  unreadyReason(): string | null {
+    if (this.isDraining) return 'shutting down';
+    if (this.commands.status !== 'ready' || this.subscriber.status !== 'ready') return 'Redis cannot be reached';
+    return null;
+  }
+
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    this.subscriber.on('messageBuffer', (_channel: Buffer, message: Buffer) => readMessage(message, this.onControl));
+    this.subscriber.on('ready', () => void this.subscriber.subscribe(this.controlChannel).catch(() => undefined));
+    this.commands.on('ready', () => this.onRedisBack());
+    // Fails only when Redis is away; the connections go on trying by themselves.
+    await Promise.allSettled([this.commands.connect(), this.subscriber.connect(), this.reader.connect()]);
+    await this.clock.sync().catch(() => undefined);
+    this.ticker = setInterval(() => this.tick(), this.timings.heartbeatMs);
+    this.presence.start();
+    this.janitor.start();
+    this.reader.start();
+    callback();
+  }
+
+  /** Takes nothing more, lets what runs finish for `drainMs`, hands the rest back to the gateways. */
+  async close(): Promise<void> {
+    if (this.isDraining) return;
+    this.isDraining = true;
+    await Promise.all([this.presence.stop(), this.reader.stop()]);
+    await this.waitUntilIdle(this.options.drainMs);
+    for (const { execution } of this.executions.values()) if (execution.endedAt === null) execution.abort(WORKER_DRAINING);
+    await this.waitUntilIdle(1_000);
+    if (this.ticker) clearInterval(this.ticker);
+    this.janitor.stop();
+    for (const channel of this.channels.values()) channel.flush();
+    await this.settler.flush();
+    await Promise.allSettled([this.commands.quit(), this.subscriber.quit()]);
+    this.commands.disconnect();
+    this.subscriber.disconnect();
+  }
+
+  on(event: never): void {
+    throw new Error(`This transport has no event ${String(event)}.`);
+  }
+
+  unwrap<T>(): T {
+    return this.commands as T;
+  }
+
+  private take({ id, fields }: RawEntry): void {
+    if (this.known.has(id) || this.settler.has(id)) return;
+    const entry = fromFields(fields);
+    if (!entry || this.isTooLate(id, entry) || this.known.has(tryKeyOf(entry))) {
+      this.settler.settle(id);
+      return;
+    }
+    const channel = this.channelTo(entry.gatewayId);
+    const execution = new Execution(entry.stream, entry.windowBytes, channel, Date.now);
+    const running: Running = { execution, channel, entryId: id, tryKey: tryKeyOf(entry) };
+    this.remember(running);
+    this.activeCount += 1;
+    execution.accept();
+    if (this.isDraining) execution.abort(WORKER_DRAINING);
+    void this.execute(entry, running).then(() => this.release(running));
+  }
+
+  private async execute(entry: RequestEntry, { execution, entryId }: Running): Promise<void> {
+    const remainingMs = entryTimeMs(entryId) + entry.totalMs - this.clock.now();
+    const deadline = setTimeout(
+      () => execution.abort(new ServiceError('request_timeout', 'The answer took longer than the time allowed.')),
+      remainingMs,
+    );
+    const fault = await execution.run(() =>
+      toAsyncIterable(this.invoke(entry, execution, Date.now() + remainingMs)),
+    );
+    clearTimeout(deadline);
+    if (fault) this.logger.error({ requestId: entry.headers.requestId, err: fault }, `${entry.pattern} failed`);
+  }
+
+  private async invoke(entry: RequestEntry, execution: Execution, deadlineAt: number): Promise<unknown> {
+    const handler = this.getHandlerByPattern(entry.pattern);
+    if (!handler) throw new ServiceError('not_found', `This worker does not know how to answer ${entry.pattern}.`);
+    const context = new StreamContext([
+      {
+        headers: entry.headers,
+        signal: execution.signal,
+        deadlineAt,
+        announce: (head) => execution.announce(head),
+      },
+    ]);
+    return handler(JSON.parse(entry.body.toString()), context);
+  }
+
+  /** The request runs no more; its last frames stay until the gateway has them. */
+  private release(running: Running): void {
+    this.settler.settle(running.entryId);
+    this.forgetIfDone(running);
+    this.activeCount -= 1;
+    this.reader.signalFree();
+    if (this.activeCount === 0) this.onIdle?.();
+  }
+
+  private remember(running: Running): void {
+    this.executions.set(running.execution.exec, running);
+    running.channel.executions.add(running.execution);
+    this.known.add(running.entryId).add(running.tryKey);
+  }
+
+  private forget(running: Running): void {
+    this.executions.delete(running.execution.exec);
+    running.channel.executions.delete(running.execution);
+    this.known.delete(running.entryId);
+    this.known.delete(running.tryKey);
+  }
+
+  private forgetIfDone(running: Running): void {
+    const { endedAt, isAcknowledged } = running.execution;
+    if (isAcknowledged || (endedAt !== null && Date.now() - endedAt > this.timings.lingerMs)) this.forget(running);
+  }
+
+  private readonly onControl = (frame: Frame): void => {
+    const running = this.executions.get(frame.exec);
+    if (!running || running.execution.stream !== frame.stream) return;
+    if (frame.type === FrameType.Ack) {
+      running.execution.acknowledge(frame.seq);
+      this.forgetIfDone(running);
+    } else if (frame.type === FrameType.Replay) {
+      running.execution.replay(frame.seq);
+    } else if (frame.type === FrameType.Cancel) {
+      running.execution.abort('cancelled');
+      this.forget(running);
+    }
+  };
+
+  /** Each second: say that we live, give up on gateways that do not, let go of what nobody came for. */
+  private tick(): void {
+    for (const running of [...this.executions.values()]) this.forgetIfDone(running);
+    for (const [gatewayId, channel] of this.channels) {
+      if (channel.executions.size === 0) {
+        this.channels.delete(gatewayId);
+      } else if (channel.silentMs > this.timings.deadMs) {
+        this.logger.warn(`Gateway ${gatewayId} is gone; stopping ${channel.executions.size} of its requests.`);
+        for (const running of [...this.executions.values()]) {
+          if (running.channel !== channel) continue;
+          running.execution.abort('gateway gone');
+          this.forget(running);
+        }
+      } else {
+        channel.heartbeat();
+      }
+    }
+  }
+
+  private onRedisBack(): void {
+    for (const channel of this.channels.values()) channel.heartbeat();
+    void this.settler.flush();
+  }
+
+  private channelTo(gatewayId: string): ReplyChannel {
+    let channel = this.channels.get(gatewayId);
+    if (!channel) {
+      const name = this.options.names.replies(gatewayId);
+      channel = new ReplyChannel(gatewayId, this.commands, name, this.workerId, Date.now);
+      this.channels.set(gatewayId, channel);
+    }
+    return channel;
+  }
+
+  private isTooLate(entryId: string, entry: RequestEntry): boolean {
+    return this.clock.now() - entryTimeMs(entryId) > Math.min(entry.acceptMs, entry.totalMs);
+  }
+
+  private async waitUntilIdle(limitMs: number): Promise<void> {
+    if (this.activeCount === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      this.onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Redis } from 'ioredis';
+import { encodeFrame, encodeMessageHeader, FrameType } from '../wire/frames.js';
+import type { Execution } from './execution.js';
+
+const FLUSH_AT_BYTES = 128 * 1024;
+
+/**
+ * All answers of this worker to one gateway. What its executions have to say in one turn of the event loop goes out
+ * as one PUBLISH, never awaited: the rings of the executions, not the order of replies, make the wire loss-proof.
+ * The number of receivers that PUBLISH returns tells whether the gateway still listens.
+ */
+export class ReplyChannel {
+  /** Running, or finished and not yet acknowledged. */
+  readonly executions = new Set<Execution>();
+  private readonly dirty = new Set<Execution>();
+  private readonly header: Buffer;
+  private frames: Buffer[] = [];
+  private sizeBytes = 0;
+  private isScheduled = false;
+  private lastHeardAt: number;
+
+  constructor(
+    readonly gatewayId: string,
+    private readonly redis: Redis,
+    private readonly channel: string,
+    workerId: string,
+    private readonly now: () => number,
+  ) {
+    this.header = encodeMessageHeader(workerId);
+    this.lastHeardAt = now();
+  }
+
+  /** How long nobody has listened on the gateway's channel, ms; 0 while somebody does or Redis cannot say. */
+  get silentMs(): number {
+    return this.now() - this.lastHeardAt;
+  }
+
+  /** The execution has items to send; they are collected at the end of this turn. */
+  markDirty(execution: Execution, addedBytes: number): void {
+    this.dirty.add(execution);
+    this.grow(addedBytes);
+  }
+
+  push(frame: Buffer): void {
+    this.frames.push(frame);
+    this.grow(frame.length);
+  }
+
+  /** Says of each execution how far it is, from which the gateway learns what it lacks. */
+  heartbeat(): void {
+    for (const execution of this.executions) {
+      const acked = Buffer.allocUnsafe(4);
+      acked.writeUInt32BE(execution.ackedSeq);
+      this.push(encodeFrame(FrameType.Heartbeat, execution.stream, execution.exec, execution.nextSeq, acked));
+    }
+  }
+
+  flush(): void {
+    this.isScheduled = false;
+    this.sizeBytes = 0;
+    for (const execution of this.dirty) execution.collect(this.frames);
+    this.dirty.clear();
+    if (this.frames.length === 0) return;
+    const message = Buffer.concat([this.header, ...this.frames]);
+    this.frames = [];
+    // While Redis is away there is nobody to send to; the rings keep what was said and the gateway asks for it.
+    if (this.redis.status !== 'ready') {
+      this.lastHeardAt = this.now();
+      return;
+    }
+    this.redis.publish(this.channel, message).then(
+      (receivers) => {
+        if (receivers > 0) this.lastHeardAt = this.now();
+      },
+      () => {
+        this.lastHeardAt = this.now();
+      },
+    );
+  }
+
+  private grow(bytes: number): void {
+    this.sizeBytes += bytes;
+    if (this.sizeBytes >= FLUSH_AT_BYTES) {
+      this.flush();
+    } else if (!this.isScheduled) {
+      this.isScheduled = true;
+      setImmediate(() => this.flush());
+    }
+  }
+}

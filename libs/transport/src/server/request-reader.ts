@@ -1,0 +1,126 @@
+import { Logger } from '@nestjs/common';
+import { REQUEST_GROUP } from '@sluice/contract';
+import type { Redis } from 'ioredis';
+
+/** More at once would let one worker take a burst that its idle neighbours should share. */
+const ENTRIES_PER_READ = 4;
+const BLOCK_MS = 2_000;
+const OWN_PENDING_PER_READ = 10_000;
+
+export interface RawEntry {
+  readonly id: string;
+  /** Names and values in turn; empty when the entry was deleted meanwhile. */
+  readonly fields: readonly Buffer[];
+}
+
+export interface RequestReaderOptions {
+  /** Own connection: a blocking read holds up every other command. */
+  readonly redis: Redis;
+  /** For what must not wait behind the blocking read. */
+  readonly commands: Redis;
+  readonly queue: string;
+  readonly consumer: string;
+  /** How many more requests the worker can take now. */
+  readonly free: () => number;
+  /** Called for new entries, and after a lost connection also for entries that may have been seen already. */
+  readonly onEntry: (entry: RawEntry) => void;
+}
+
+/** Reads a provider's queue for one worker, never more than it can take. */
+export class RequestReader {
+  private readonly logger = new Logger(RequestReader.name);
+  private isStopped = false;
+  /** A new connection: who are we on it, and what was handed to us on the old one that never arrived? */
+  private isNewConnection = true;
+  private clientId: number | null = null;
+  private wake: (() => void) | null = null;
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: RequestReaderOptions) {
+    options.redis.on('close', () => {
+      this.isNewConnection = true;
+      this.clientId = null;
+    });
+    options.redis.on('ready', () => this.signalFree());
+  }
+
+  connect(): Promise<void> {
+    return this.options.redis.connect();
+  }
+
+  start(): void {
+    this.loop = this.read();
+  }
+
+  /** Call when a request ended: there may be room again. */
+  signalFree(): void {
+    this.wake?.();
+    this.wake = null;
+  }
+
+  /** Takes nothing more. Resolves when no read is under way; what the last one brought has been handed on. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.signalFree();
+    if (this.clientId !== null && this.options.commands.status === 'ready') {
+      await this.options.commands.client('UNBLOCK', this.clientId).catch(() => undefined);
+    } else {
+      this.options.redis.disconnect();
+    }
+    await this.loop;
+    this.options.redis.disconnect();
+  }
+
+  private async read(): Promise<void> {
+    while (!this.isStopped) {
+      const free = this.options.free();
+      if (free <= 0 || this.options.redis.status !== 'ready') {
+        await new Promise<void>((resolve) => (this.wake = resolve));
+        continue;
+      }
+      try {
+        if (this.isNewConnection) await this.greet();
+        else for (const entry of await this.fetchNew(Math.min(free, ENTRIES_PER_READ))) this.options.onEntry(entry);
+      } catch (error) {
+        await this.recover(error);
+      }
+    }
+  }
+
+  private async greet(): Promise<void> {
+    const { redis, queue, consumer } = this.options;
+    this.clientId = await redis.client('ID');
+    const reply = await redis.xreadgroupBuffer(
+      ...(['GROUP', REQUEST_GROUP, consumer, 'COUNT', OWN_PENDING_PER_READ, 'STREAMS', queue, '0'] as const),
+    );
+    this.isNewConnection = false;
+    for (const entry of toEntries(reply)) this.options.onEntry(entry);
+  }
+
+  private async fetchNew(count: number): Promise<RawEntry[]> {
+    const { redis, queue, consumer } = this.options;
+    const reply = await redis.xreadgroupBuffer(
+      ...(['GROUP', REQUEST_GROUP, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'STREAMS', queue, '>'] as const),
+    );
+    return toEntries(reply);
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    const { redis, queue } = this.options;
+    if (this.isStopped || redis.status !== 'ready') return;
+    if (String(error).includes('NOGROUP')) {
+      // From the very first entry: one may have been waiting since before the group was there.
+      await redis.xgroup('CREATE', queue, REQUEST_GROUP, '0', 'MKSTREAM').catch((reason: unknown) => {
+        if (!String(reason).includes('BUSYGROUP')) this.logger.warn(`Cannot create the consumer group: ${String(reason)}`);
+      });
+      return;
+    }
+    this.logger.warn(`Reading the queue failed, trying again: ${String(error)}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function toEntries(reply: unknown): RawEntry[] {
+  const [stream] = (reply ?? []) as [[Buffer, [Buffer, Buffer[] | null][]]?];
+  return (stream?.[1] ?? []).map(([id, fields]) => ({ id: id.toString(), fields: fields ?? [] }));
+}
