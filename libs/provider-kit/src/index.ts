@@ -1,2 +1,16 @@
 export type * from './provider.js';
 export type * from './http/upstream-http.js';
+export { createUpstreamHttp, type UpstreamHttpOptions } from './http/create-upstream-http.js';
+export { SseDecoder, type SseFrame } from './sse/sse-decoder.js';
+export { JsonFrames } from './sse/json-frames.js';
+export type { AnswerEnding, AnswerParser } from './answer/answer-parser.js';
+export { readAnswer, type ReadAnswerOptions } from './answer/read-answer.js';
+export { throwIfAborted, untilAborted } from './answer/abort.js';
+export { OpenAiStream, type OpenAiDialect } from './openai/openai-stream.js';
+export { toOpenAiBody, toOpenAiMessages, toOpenAiToolChoice, toOpenAiTools, type OpenAiBodyOptions, type OpenAiField } from './openai/openai-request.js';
+export { ToolCallAssembler, newToolCallId } from './openai/tool-calls.js';
+export { toUsage } from './openai/usage.js';
+export { classifyFailure, type FailureRule, type FailureRuling } from './errors/classify.js';
+export { readFailure, type FailureFacts, type UpstreamFailure } from './errors/failure.js';
+export { retryAfterMs } from './errors/retry-after.js';
+export { isJsonObject, parseJsonObject, type JsonObject } from './json.js';

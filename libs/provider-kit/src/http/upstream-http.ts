@@ -5,6 +5,7 @@
 export interface UpstreamHttp {
   /**
    * Sends one request and resolves with the answer's head, whatever its status; the body is read by the caller.
+   * No cookie is kept from one request to the next.
    *
    * @throws ServiceError `upstream_unreachable` when no answer came (refused, reset, timed out, bad TLS);
    *   `client_closed` when `signal` aborted
@@ -21,6 +22,8 @@ export interface UpstreamRequest {
   readonly signal: AbortSignal;
   /** Longest wait for the answer's head, ms; default 60 000. */
   readonly headersTimeoutMs?: number;
+  /** Goes where a 3xx points, at most five times and without credentials to another origin. Default false. */
+  readonly followsRedirects?: boolean;
 }
 
 export interface UpstreamResponse {
@@ -28,11 +31,16 @@ export interface UpstreamResponse {
   /** Names in lower case; several `set-cookie` stay apart. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /**
-   * The body as it arrives; reading it is what lets more come. Leaving the loop early closes the connection.
+   * The body as it arrives, once; reading it is what lets more come. Leaving the loop early closes the connection.
    *
    * @throws ServiceError `upstream_interrupted` when the connection breaks; `client_closed` when `signal` aborted
    */
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body as text, at most `limitBytes` (default 1 MiB, the rest is dropped). */
   text(limitBytes?: number): Promise<string>;
+  /**
+   * Says that nobody reads on. A rest that ends within a second is taken in, so that the connection serves the next
+   * request; else the connection is closed. Returns at once.
+   */
+  release(): void;
 }

@@ -1,0 +1,77 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { generateText, jsonSchema, streamText, tool } from 'ai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, type Stack, startStack } from './stack.js';
+
+let stack: Stack;
+let sluice: ReturnType<typeof createOpenAICompatible>;
+beforeAll(async () => {
+  stack = await startStack();
+  sluice = createOpenAICompatible({
+    name: 'sluice',
+    baseURL: `${stack.product.url}/v1`,
+    apiKey: stack.product.apiKey,
+    includeUsage: true,
+  });
+});
+afterAll(() => stack.stop());
+
+const prompt = (text: string) => ask(text).messages[0].content;
+
+describe('the Vercel AI SDK', () => {
+  it('generates a text, with usage', async () => {
+    const result = await generateText({ model: sluice('GLM-4.6'), prompt: prompt('sim:plain text=Hello'), maxRetries: 0 });
+    expect(result.text).toBe('Hello');
+    expect(result.finishReason).toBe('stop');
+    expect(result.usage.outputTokens).toBeGreaterThan(0);
+  });
+
+  it('streams text, and reasoning apart from it', async () => {
+    const result = streamText({ model: sluice('GLM-4.6-Thinking'), prompt: prompt('sim:thinking'), maxRetries: 0 });
+    let text = '';
+    for await (const part of result.textStream) text += part;
+    expect(text).not.toBe('');
+    expect(await result.reasoningText).toBeTruthy();
+    expect(await result.reasoningText).not.toContain(text);
+    expect((await result.usage).totalTokens).toBeGreaterThan(0);
+  });
+
+  it('runs a tool and hands its result back', async () => {
+    const cities: string[] = [];
+    const result = await generateText({
+      model: sluice('GLM-4.6'),
+      prompt: prompt('sim:tool'),
+      maxRetries: 0,
+      tools: {
+        get_weather: tool({
+          description: 'Weather of a city',
+          inputSchema: jsonSchema<{ city: string }>({
+            type: 'object',
+            properties: { city: { type: 'string' } },
+            required: ['city'],
+          }),
+          execute: ({ city }) => {
+            cities.push(city);
+            return Promise.resolve('sunny');
+          },
+        }),
+      },
+    });
+    expect(cities).toHaveLength(1);
+    expect(result.toolCalls).toHaveLength(1);
+  });
+
+  it('raises an error when a stream breaks off', async () => {
+    const errors: unknown[] = [];
+    const result = streamText({
+      model: sluice('GLM-4.6'),
+      prompt: prompt('sim:cut after=2'),
+      maxRetries: 0,
+      onError: ({ error }) => void errors.push(error),
+    });
+    let text = '';
+    for await (const part of result.textStream) text += part;
+    expect(errors).toHaveLength(1);
+    expect(await result.finishReason.then(String, () => 'error')).not.toBe('stop');
+  });
+});

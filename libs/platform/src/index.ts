@@ -1,0 +1,12 @@
+export { ConfigError } from './config/config-error.js';
+export { IsPort, Rule } from './config/config-decorators.js';
+export { loadConfig } from './config/load-config.js';
+export { LOG_LEVELS, ServiceConfig, type LogLevel } from './config/service-config.js';
+export { redisConnector, redisRetryDelay, type RedisConnect, type RedisLog } from './redis-connector.js';
+export { PinoLoggerService, serviceLogger } from './service-logger.js';
+export { Readiness, type ReadinessReport } from './readiness.js';
+export { createMetrics } from './metrics.js';
+export { listen } from './http/listen.js';
+export { startOpsServer, type OpsServer, type OpsServerOptions } from './http/ops-server.js';
+export { onShutdown } from './process/shutdown.js';
+export { runMain } from './process/run-main.js';

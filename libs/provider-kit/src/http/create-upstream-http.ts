@@ -1,0 +1,58 @@
+import { ServiceError } from '@sluice/contract';
+import type { Dispatcher } from 'undici';
+import { createDispatchers } from './dispatcher.js';
+import type { UpstreamHttp, UpstreamRequest } from './upstream-http.js';
+import { UndiciResponse } from './undici-response.js';
+
+export interface UpstreamHttpOptions {
+  /** Longest wait for a connection, ms; default 5 000. */
+  readonly connectTimeoutMs?: number;
+}
+
+const HEADERS_TIMEOUT_MS = 60_000;
+
+/** Makes the HTTP client that a worker lives with; `close` cuts what is still running. */
+export function createUpstreamHttp(options: UpstreamHttpOptions = {}): UpstreamHttp {
+  const dispatchers = createDispatchers(options.connectTimeoutMs ?? 5_000);
+
+  return {
+    async request(request: UpstreamRequest) {
+      const { signal } = request;
+      const { body, contentType } = await encodeBody(request.body);
+      const { origin, pathname, search } = new URL(request.url);
+      const dispatcher = request.followsRedirects === true ? dispatchers.redirecting : dispatchers.direct;
+      try {
+        const response = await dispatcher.request({
+          origin,
+          path: pathname + search,
+          method: request.method,
+          headers: contentType === null ? request.headers : { ...request.headers, 'content-type': contentType },
+          body,
+          signal,
+          headersTimeout: request.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
+        });
+        return new UndiciResponse(response, signal);
+      } catch (error) {
+        throw toConnectionError(error, origin, signal);
+      }
+    },
+    close: () => dispatchers.close(),
+  };
+}
+
+/** Forms are written out here, as undici takes only forms of its own make. */
+async function encodeBody(
+  body: UpstreamRequest['body'],
+): Promise<{ body: Dispatcher.DispatchOptions['body']; contentType: string | null }> {
+  if (!(body instanceof FormData)) return { body: body ?? null, contentType: null };
+  const encoded = new Response(body);
+  return { body: Buffer.from(await encoded.arrayBuffer()), contentType: encoded.headers.get('content-type') };
+}
+
+/** The cause is left with its code alone: an address of an upstream can hold a token. */
+function toConnectionError(error: unknown, origin: string, signal: AbortSignal): ServiceError {
+  if (signal.aborted) return new ServiceError('client_closed', 'The caller left before the upstream answered.');
+  const { code } = error as { code?: unknown };
+  const reason = typeof code === 'string' ? code : 'no connection';
+  return new ServiceError('upstream_unreachable', `No answer from ${origin} (${reason}). Try again in a moment.`);
+}

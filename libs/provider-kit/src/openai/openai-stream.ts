@@ -1,0 +1,97 @@
+import { ServiceError, type ChatEvent, type FinishReason, type Usage } from '@sluice/contract';
+import type { AnswerEnding, AnswerParser } from '../answer/answer-parser.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import { JsonFrames } from '../sse/json-frames.js';
+import { ToolCallAssembler } from './tool-calls.js';
+import { toUsage } from './usage.js';
+
+/** Where one upstream departs from OpenAI's stream. */
+export interface OpenAiDialect {
+  /** Names the error that an `error` object inside the stream reports; given the whole chunk. */
+  readonly toError: (chunk: JsonObject) => ServiceError;
+  /** Events of members that only this upstream sends, ahead of the chunk's text. */
+  readonly extraEvents?: (chunk: JsonObject) => readonly ChatEvent[];
+}
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  model_context_window_exceeded: 'length',
+  tool_calls: 'tool_calls',
+  function_call: 'tool_calls',
+  content_filter: 'content_filter',
+  sensitive: 'content_filter',
+};
+
+/**
+ * Reads a stream of OpenAI-shaped chunks. Either a finish reason or `[DONE]` makes the answer complete; of usage the
+ * last that is not zero counts.
+ */
+export class OpenAiStream implements AnswerParser {
+  ending: AnswerEnding = 'open';
+  private readonly frames = new JsonFrames();
+  private readonly toolCalls = new ToolCallAssembler();
+  private reason: FinishReason | null = null;
+  private usage: Usage | null = null;
+
+  constructor(private readonly dialect: OpenAiDialect) {}
+
+  push(data: string): readonly ChatEvent[] {
+    if (data.trim() === '[DONE]') {
+      this.ending = 'closed';
+      return [];
+    }
+    const chunk = this.frames.parse(data);
+    if (chunk === null) return [];
+    if (isErrorReport(chunk)) throw this.dialect.toError(chunk);
+    this.usage = toUsage(chunk.usage) ?? this.usage;
+    const events = this.dialect.extraEvents?.(chunk) ?? [];
+    const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
+    return isJsonObject(choice) ? [...events, ...this.readChoice(choice)] : events;
+  }
+
+  end(): readonly ChatEvent[] {
+    const closing = this.toolCalls.end(this.reason === 'length');
+    const usageSource = this.usage === null ? 'none' : 'upstream';
+    return [...closing, { type: 'finish', reason: this.finishReason(), usage: this.usage, usageSource }];
+  }
+
+  private readChoice(choice: JsonObject): readonly ChatEvent[] {
+    const events: ChatEvent[] = [];
+    const delta = isJsonObject(choice.delta) ? choice.delta : choice.message;
+    if (isJsonObject(delta)) {
+      const reasoning = delta.reasoning_content ?? delta.reasoning;
+      if (typeof reasoning === 'string' && reasoning !== '') events.push({ type: 'reasoning-delta', text: reasoning });
+      const text = delta.content;
+      if (typeof text === 'string' && text !== '') events.push({ type: 'text-delta', text });
+      if (isJsonObject(delta.tool_calls) || Array.isArray(delta.tool_calls)) {
+        events.push(...this.toolCalls.push(delta.tool_calls));
+      }
+    }
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') this.stop(choice.finish_reason);
+    return events;
+  }
+
+  /** @throws ServiceError `upstream_error` when the reason is a failure */
+  private stop(reason: string): void {
+    if (reason === 'network_error' || reason === 'error') {
+      throw new ServiceError('upstream_error', 'The upstream failed in the middle of its answer. Send the request again.');
+    }
+    this.reason = FINISH_REASONS[reason] ?? 'stop';
+    this.ending = 'closable';
+  }
+
+  /** Upstreams say `stop` after tool calls, and `tool_calls` where there are none. */
+  private finishReason(): FinishReason {
+    const reason = this.reason ?? 'stop';
+    if (reason === 'stop' && this.toolCalls.hasCalls) return 'tool_calls';
+    return reason === 'tool_calls' && !this.toolCalls.hasCalls ? 'stop' : reason;
+  }
+}
+
+/** An `error` member; or, without any choices, a bare `code` with a message. */
+function isErrorReport(chunk: JsonObject): boolean {
+  if (chunk.error !== undefined && chunk.error !== null && chunk.error !== false) return true;
+  const message = chunk.message ?? chunk.msg;
+  return chunk.choices === undefined && chunk.code !== undefined && typeof message === 'string';
+}

@@ -1,0 +1,4 @@
+export { collect, type Collected } from './collect.js';
+export { RecordedUpstream, type Reply, type SeenRequest } from './recorded-upstream.js';
+export { describeProvider, type DescribeProviderOptions, type RecordedChat } from './describe-provider.js';
+export { inPieces } from './in-pieces.js';

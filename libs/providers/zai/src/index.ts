@@ -1,0 +1,1 @@
+export { zai } from './zai.provider.js';

@@ -1,0 +1,58 @@
+import { ServiceError, type ChannelId, type ChatEvent } from '@sluice/contract';
+import type {
+  Channel,
+  ChatCall,
+  Guest,
+  Provider,
+  ProviderDefinition,
+  ProviderTools,
+  Token,
+  TokenHealth,
+} from '@sluice/provider-kit';
+import { ApiChannel } from './api/api-channel.js';
+import { ZaiConfig } from './config.js';
+import { findModel, ZAI_MODELS } from './models.js';
+import { Sessions } from './web/sessions.js';
+import { WebChannel } from './web/web-channel.js';
+
+/** Z.AI: the GLM models by the official API, and by the chat site with an account or as a guest. */
+class ZaiProvider implements Provider {
+  readonly models = ZAI_MODELS.map(({ card }) => card);
+  readonly channels: readonly Channel[] = [
+    { id: 'api', hasGuests: false },
+    { id: 'web', hasGuests: true },
+  ];
+  private readonly api: ApiChannel;
+  private readonly web: WebChannel;
+  private readonly sessions: Sessions;
+
+  constructor(config: ZaiConfig, tools: ProviderTools) {
+    this.api = new ApiChannel(config, tools);
+    this.web = new WebChannel(config, tools);
+    this.sessions = new Sessions(config.ZAI_WEB_BASE_URL.replace(/\/+$/, ''), tools);
+  }
+
+  chat(call: ChatCall): AsyncIterable<ChatEvent> {
+    const model = findModel(call.request.model);
+    if (model === undefined) {
+      throw new ServiceError('model_not_found', 'Z.AI has no model of this name.', { param: 'model' });
+    }
+    return call.channel === 'web' ? this.web.chat(call, model) : this.api.chat(call, model);
+  }
+
+  checkToken(channel: ChannelId, token: Token, signal: AbortSignal): Promise<TokenHealth> {
+    return channel === 'web' ? this.sessions.check(token, signal) : this.api.checkToken(token, signal);
+  }
+
+  mintGuest(signal: AbortSignal): Promise<Guest> {
+    return this.sessions.mintGuest(signal);
+  }
+}
+
+export const zai: ProviderDefinition<ZaiConfig> = {
+  id: 'zai',
+  name: 'Z.AI',
+  firstEventTimeoutMs: 180_000,
+  Config: ZaiConfig,
+  create: (config, tools) => new ZaiProvider(config, tools),
+};

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.js';
+import { type Program, startProgram, untilReady } from './programs.js';
+import { startRedis, type TestRedis } from './redis.js';
+
+export interface ProductOptions {
+  /** Replicas of worker-zai. Default 1. */
+  readonly workers?: number;
+  /** Settings of every service, e.g. where the upstreams are. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The whole product as it is deployed: built services as processes of their own, over a Redis of their own. */
+export interface Product {
+  /** Origin of the public door; an SDK's base URL is this and `/v1`. */
+  readonly url: string;
+  readonly opsUrl: string;
+  readonly apiKey: string;
+  readonly redis: TestRedis;
+  readonly gateway: Program;
+  /** In the order in which they were started; killed ones too. */
+  readonly workers: readonly Program[];
+  addWorker(): Promise<Program>;
+  stop(): Promise<void>;
+}
+
+const appPath = (app: string): string =>
+  fileURLToPath(new URL(`../../../apps/${app}/dist/main.js`, import.meta.url));
+
+/** Starts Redis, workers and the gateway and resolves when all are ready. The apps must have been built. */
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const redis = await startRedis();
+  const [port, opsPort] = [await freePort(), await freePort()];
+  const apiKey = `sk-sluice-${randomBytes(16).toString('hex')}`;
+  const env = { REDIS_URL: redis.url, LOG_LEVEL: 'info', ...options.env };
+  const workers: Program[] = [];
+  const addWorker = async (): Promise<Program> => {
+    const workerPort = await freePort();
+    const worker = startProgram([appPath('worker-zai')], { ...env, WORKER_ZAI_PORT: `${workerPort}` });
+    workers.push(worker);
+    await Promise.race([untilReady(`http://127.0.0.1:${workerPort}/ready`), failsEarly(worker)]);
+    return worker;
+  };
+  for (let i = 0; i < (options.workers ?? 1); i += 1) await addWorker();
+  const gateway = startProgram([appPath('gateway')], {
+    ...env,
+    LISTEN_PORT: `${port}`,
+    OPS_PORT: `${opsPort}`,
+    AUTH_TOKEN: apiKey,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([
+    untilReady((options.workers ?? 1) > 0 ? `${url}/ready` : `${url}/health`),
+    failsEarly(gateway),
+  ]);
+  return {
+    url,
+    opsUrl: `http://127.0.0.1:${opsPort}`,
+    apiKey,
+    redis,
+    gateway,
+    workers,
+    addWorker,
+    async stop() {
+      await Promise.all([gateway, ...workers].map((program) => program.stop()));
+      await redis.stop();
+    },
+  };
+}
+
+async function failsEarly(program: Program): Promise<never> {
+  const { code, signal } = await program.exited;
+  throw new Error(`A service ended at start (${code ?? signal}):\n${program.lines.slice(-20).join('\n')}`);
+}

@@ -1,0 +1,85 @@
+import type { FinishReason } from '@sluice/contract';
+import type { WireKind } from './call-log.js';
+import { decide } from './decide.js';
+import { loadText } from './load.js';
+import type { Answer, CallerRole, Plan, Question, SimulatedToolCall, ToolSpec, UpstreamUsage } from './plan.js';
+import { toCitations, type ExpectedCitation } from './search-hits.js';
+
+/** What a faultless client makes of an answer. */
+export interface ExpectedAnswer {
+  /** Whether the answer is complete. Where it is not, the rest says what it would have been: a client saw a beginning. */
+  readonly endsWell: boolean;
+  readonly text: string;
+  readonly reasoning: string;
+  readonly toolCalls: readonly SimulatedToolCall[];
+  readonly citations: readonly ExpectedCitation[];
+  /** null where the answer does not end well. */
+  readonly finish: FinishReason | null;
+  /** null where the upstream sends no counts. */
+  readonly usage: UpstreamUsage | null;
+}
+
+/** What the request said beside the text. Left out: no thinking, no search, no tools, a first request. */
+export interface ExpectedContext {
+  readonly wantsThinking?: boolean;
+  readonly wantsSearch?: boolean;
+  readonly tools?: readonly ToolSpec[];
+  readonly toolResults?: readonly string[];
+  readonly maxTokens?: number;
+  readonly role?: CallerRole;
+  /** The same text was sent before, so that a `once` scenario is over. */
+  readonly isRepeat?: boolean;
+}
+
+/**
+ * What comes of a request whose last user message is `text`, byte for byte.
+ *
+ * @throws DirectiveError where `text` orders something that is not in the table of scenarios
+ */
+export function expectedAnswer(channel: WireKind, text: string, context: ExpectedContext = {}): ExpectedAnswer {
+  const question: Question = {
+    channel,
+    text,
+    wantsThinking: context.wantsThinking ?? false,
+    wantsSearch: context.wantsSearch ?? false,
+    tools: context.tools ?? [],
+    toolResults: context.toolResults ?? [],
+    maxTokens: context.maxTokens ?? null,
+    role: context.role ?? (channel === 'api' ? 'key' : 'guest'),
+    isRepeat: context.isRepeat ?? false,
+  };
+  return toExpected(decide(question), channel);
+}
+
+function toExpected(plan: Plan, channel: WireKind): ExpectedAnswer {
+  const nothing = { text: '', reasoning: '', toolCalls: [], citations: [], usage: null };
+  if (plan.kind === 'refusal') return { ...nothing, endsWell: false, finish: null };
+  if (plan.kind === 'load') return { ...nothing, ...loadText(plan), endsWell: true, finish: 'stop' };
+  const { answer } = plan;
+  const endsWell = isComplete(plan.fault?.kind) && hasContent(answer) && answer.finish !== 'network_error';
+  return {
+    endsWell,
+    text: answer.text,
+    reasoning: answer.reasoning,
+    toolCalls: answer.toolCalls,
+    citations: toCitations(answer.hits),
+    finish: endsWell ? toFinish(answer, channel) : null,
+    usage: answer.usagePlacement === 'none' ? null : answer.usage,
+  };
+}
+
+function isComplete(fault: string | undefined): boolean {
+  return fault === undefined || fault === 'no-marker' || fault === 'garbage';
+}
+
+function hasContent(answer: Answer): boolean {
+  return answer.text !== '' || answer.reasoning !== '' || answer.toolCalls.length > 0;
+}
+
+/** The chat site has no word for why an answer ended: only tool calls show. */
+function toFinish(answer: Answer, channel: WireKind): FinishReason {
+  if (answer.toolCalls.length > 0) return 'tool_calls';
+  if (channel === 'web') return 'stop';
+  if (answer.finish === 'sensitive') return 'content_filter';
+  return answer.finish === 'length' ? 'length' : 'stop';
+}

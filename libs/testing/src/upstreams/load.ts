@@ -1,0 +1,79 @@
+import type { LoadPlan, UpstreamUsage } from './plan.js';
+import type { Wire } from './wire.js';
+
+/** Events differ by a digit, so that a lost, doubled or displaced one shows in the text. */
+const VARIANTS = 10;
+
+/** Digits of a time in microseconds since 1970. */
+const STAMP_DIGITS = 16;
+
+/** Events of an unpaced load that are written at once, in bytes: a socket buffer's worth. */
+const BATCH_BYTES = 32 * 1024;
+
+/** Prepared bytes of a load, so that sending one event costs little more than the write. */
+export class LoadSource {
+  readonly #variants: readonly Buffer[];
+  readonly #stampOffset: number;
+  readonly #batch: Buffer;
+  readonly eventsInBatch: number;
+
+  constructor(
+    readonly plan: LoadPlan,
+    wire: Wire,
+  ) {
+    this.#variants = Array.from({ length: VARIANTS }, (_, variant) => wire.textEvent(eventText(plan, variant)));
+    const first = this.#variants[0] ?? Buffer.alloc(0);
+    this.#stampOffset = first.indexOf('0'.repeat(STAMP_DIGITS));
+    const rounds = Math.max(1, Math.floor(BATCH_BYTES / (first.length * VARIANTS)));
+    this.eventsInBatch = rounds * VARIANTS;
+    this.#batch = Buffer.concat(Array.from({ length: rounds }, () => this.#variants).flat());
+  }
+
+  /** The event of a place in the answer, from 0; a stamped one is stamped now. */
+  event(index: number): Buffer {
+    const prepared = this.#variants[index % VARIANTS] ?? Buffer.alloc(0);
+    if (!this.plan.isStamped) return prepared;
+    const stamped = Buffer.from(prepared);
+    stamped.latin1Write(stampNow(), this.#stampOffset);
+    return stamped;
+  }
+
+  /** Up to `eventsInBatch` events from a place that is a multiple of ten. */
+  batch(index: number): { readonly bytes: Buffer; readonly count: number } {
+    const left = this.plan.events - index;
+    if (left >= this.eventsInBatch && !this.plan.isStamped) return { bytes: this.#batch, count: this.eventsInBatch };
+    const count = Math.min(left, this.plan.isStamped ? 1 : VARIANTS);
+    return { bytes: Buffer.concat(Array.from({ length: count }, (_, offset) => this.event(index + offset))), count };
+  }
+
+  usage(): UpstreamUsage {
+    return loadUsage(this.plan);
+  }
+}
+
+/** What a load without stamps adds up to. The digits of a stamped one stand here as zeros. */
+export function loadText(plan: LoadPlan): { readonly text: string; readonly usage: UpstreamUsage } {
+  const texts = Array.from({ length: VARIANTS }, (_, variant) => eventText(plan, variant));
+  const text = Array.from({ length: plan.events }, (_, index) => texts[index % VARIANTS]).join('');
+  return { text, usage: loadUsage(plan) };
+}
+
+function loadUsage(plan: LoadPlan): UpstreamUsage {
+  const completion = Math.ceil((plan.events * eventText(plan, 0).length) / 4);
+  return {
+    prompt_tokens: 10,
+    completion_tokens: completion,
+    total_tokens: 10 + completion,
+    prompt_tokens_details: { cached_tokens: 0 },
+  };
+}
+
+function eventText(plan: LoadPlan, variant: number): string {
+  const opening = plan.isStamped ? '0'.repeat(STAMP_DIGITS) : String(variant);
+  return opening.padEnd(plan.sizeBytes, plan.isStamped ? '-' : 'x');
+}
+
+function stampNow(): string {
+  const microseconds = Math.round((performance.timeOrigin + performance.now()) * 1_000);
+  return String(microseconds).padStart(STAMP_DIGITS, '0').slice(-STAMP_DIGITS);
+}

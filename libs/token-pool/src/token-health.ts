@@ -1,0 +1,112 @@
+import type { TokenVerdict } from '@sluice/contract';
+import type { SettleEvidence } from './token-pool.js';
+
+/** When a token of the pool is left alone, and for how long. */
+export interface CoolingPolicy {
+  /** Refusals in a row, by the upstream's word about the token, until it cools. */
+  readonly failureThreshold: number;
+  /** How long such a token cools before one request may try it again, ms. */
+  readonly recoveryTimeoutMs: number;
+}
+
+export type CoolingCause = 'auth' | 'rate-limited' | 'exhausted';
+
+/** What is known of one token. Plain data, replaced and never changed, so that each step can be tested by itself. */
+export interface TokenHealthState {
+  /** Refusals in a row. At the threshold the token cools, and afterwards has to pass a trial. */
+  readonly failures: number;
+  /** Rate limits in a row that named no time to come back. */
+  readonly rateLimits: number;
+  /** Not lent before this, ms since 1970; 0 when it never cooled. */
+  readonly coolsUntil: number;
+  readonly cause: CoolingCause | null;
+  /** What the upstream was seen to do, for the operator. */
+  readonly reason: string | null;
+}
+
+export const HEALTHY: TokenHealthState = { failures: 0, rateLimits: 0, coolsUntil: 0, cause: null, reason: null };
+
+const FIRST_RATE_LIMIT_MS = 5_000;
+const LONGEST_BACK_OFF_MS = 300_000;
+const EXHAUSTED_MS = 3_600_000;
+/** An upstream that names a later time is asked once a day all the same: no cooling is for ever. */
+const LONGEST_COOLING_MS = 86_400_000;
+
+export const isCooling = (state: TokenHealthState, now: number): boolean => now < state.coolsUntil;
+
+/** Whether the token has to prove itself by one request at a time. */
+export const isOnTrial = (state: TokenHealthState, policy: CoolingPolicy): boolean =>
+  state.failures >= policy.failureThreshold;
+
+/** The state after a loan ended with `verdict`. Faults of the upstream and of the caller leave it as it was. */
+export function healthAfter(
+  state: TokenHealthState,
+  verdict: TokenVerdict,
+  evidence: SettleEvidence,
+  policy: CoolingPolicy,
+  now: number,
+): TokenHealthState {
+  switch (verdict) {
+    case 'ok':
+      return afterSuccess(state, now);
+    case 'auth':
+      return afterRefusal(state, evidence, policy, now);
+    case 'rate-limited':
+      return afterRateLimit(state, evidence, now);
+    case 'exhausted':
+      return cooled(state, 'exhausted', namedPause(evidence) ?? EXHAUSTED_MS, evidence, now);
+    case 'upstream':
+    case 'network':
+    case 'blocked':
+    case 'request':
+    case 'client':
+      return state;
+  }
+}
+
+/** A success that began before the upstream asked for a pause does not end that pause. */
+function afterSuccess(state: TokenHealthState, now: number): TokenHealthState {
+  const isPaused = isCooling(state, now) && state.cause !== 'auth';
+  return isPaused ? { ...state, failures: 0 } : HEALTHY;
+}
+
+function afterRefusal(
+  state: TokenHealthState,
+  evidence: SettleEvidence,
+  policy: CoolingPolicy,
+  now: number,
+): TokenHealthState {
+  const failures = Math.min(state.failures + 1, policy.failureThreshold);
+  const refused = { ...state, failures };
+  if (failures < policy.failureThreshold) return refused;
+  // Calls that were under way when it began to cool say nothing new.
+  if (isCooling(state, now) && state.cause === 'auth') return refused;
+  return cooled(refused, 'auth', policy.recoveryTimeoutMs, evidence, now);
+}
+
+/** Calls that are limited together count as one: the pause doubles only when the token came back and was limited again. */
+function afterRateLimit(state: TokenHealthState, evidence: SettleEvidence, now: number): TokenHealthState {
+  const named = namedPause(evidence);
+  if (named !== undefined) return cooled(state, 'rate-limited', named, evidence, now);
+  if (isCooling(state, now)) return state;
+  const pauseMs = Math.min(FIRST_RATE_LIMIT_MS * 2 ** Math.min(state.rateLimits, 16), LONGEST_BACK_OFF_MS);
+  return cooled({ ...state, rateLimits: state.rateLimits + 1 }, 'rate-limited', pauseMs, evidence, now);
+}
+
+function cooled(
+  state: TokenHealthState,
+  cause: CoolingCause,
+  pauseMs: number,
+  evidence: SettleEvidence,
+  now: number,
+): TokenHealthState {
+  const until = now + Math.min(pauseMs, LONGEST_COOLING_MS);
+  if (isCooling(state, now) && until <= state.coolsUntil) return state;
+  return { ...state, cause, reason: evidence.reason ?? null, coolsUntil: until };
+}
+
+/** The pause that the upstream asked for; none when it named no time, or one that is no pause at all. */
+function namedPause(evidence: SettleEvidence): number | undefined {
+  const { retryAfterMs } = evidence;
+  return retryAfterMs !== undefined && retryAfterMs > 0 ? retryAfterMs : undefined;
+}

@@ -1,0 +1,69 @@
+import { ServiceConfig } from '@sluice/platform';
+import { ArrayNotEmpty, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
+
+/** Settings that every worker has, whatever its provider. */
+export class WorkerConfig extends ServiceConfig {
+  /** Requests that one worker process takes at once. */
+  @IsInt() @Min(1) @Max(100_000) WORKER_CONCURRENCY = 1_000;
+  /** Tokens and channels tried for one request before the client is told. */
+  @IsInt() @Min(1) @Max(20) MAX_ATTEMPTS = 4;
+  /** Whether guests serve where the upstream has such and no token can be lent. */
+  @IsBoolean() ANONYMOUS_MODE = true;
+  /** Most guests alive at once. */
+  @IsInt() @Min(1) @Max(1_000) GUEST_POOL_SIZE = 3;
+  /** Refusals in a row until a token rests. */
+  @IsInt() @Min(1) @Max(1_000) TOKEN_FAILURE_THRESHOLD = 3;
+  /** How long a refused token rests, s. */
+  @IsInt() @Min(1) @Max(604_800) TOKEN_RECOVERY_TIMEOUT = 1_800;
+}
+
+/** Settings of one provider that every provider has; the names begin with its id in upper case. */
+export interface ProviderSettings {
+  /** Channels in the order in which they are tried. */
+  readonly channels: readonly string[];
+  readonly apiKeys: readonly string[];
+  readonly webTokens: readonly string[];
+  readonly port: number;
+}
+
+/**
+ * A config class for the settings `<ID>_CHANNELS`, `<ID>_API_KEYS`, `<ID>_TOKENS` and `WORKER_<ID>_PORT`, so that a
+ * fault is reported by the name that the operator wrote.
+ */
+export function providerSettingsClass(providerId: string, channelIds: readonly string[], defaultPort: number) {
+  const names = settingNames(providerId);
+  class ProviderSettingsConfig {
+    constructor() {
+      Object.assign(this, {
+        [names.channels]: [...channelIds],
+        [names.apiKeys]: [],
+        [names.webTokens]: [],
+        [names.port]: defaultPort,
+      });
+    }
+  }
+  const target = ProviderSettingsConfig.prototype;
+  ArrayNotEmpty()(target, names.channels);
+  IsIn(channelIds, { each: true, message: `$property may name: ${channelIds.join(', ')}` })(target, names.channels);
+  IsInt()(target, names.port);
+  Min(0)(target, names.port);
+  Max(65_535)(target, names.port);
+  return ProviderSettingsConfig;
+}
+
+/** Reads what `loadConfig` made of a `providerSettingsClass`. */
+export function toProviderSettings(providerId: string, loaded: object): ProviderSettings {
+  const values = loaded as Record<string, unknown>;
+  const names = settingNames(providerId);
+  return {
+    channels: [...new Set(values[names.channels] as string[])],
+    apiKeys: values[names.apiKeys] as string[],
+    webTokens: values[names.webTokens] as string[],
+    port: values[names.port] as number,
+  };
+}
+
+function settingNames(providerId: string) {
+  const id = providerId.toUpperCase();
+  return { channels: `${id}_CHANNELS`, apiKeys: `${id}_API_KEYS`, webTokens: `${id}_TOKENS`, port: `WORKER_${id}_PORT` };
+}

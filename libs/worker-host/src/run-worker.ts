@@ -1,0 +1,129 @@
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type ProviderCard, RedisNames } from '@sluice/contract';
+import {
+  createMetrics,
+  loadConfig,
+  onShutdown,
+  Readiness,
+  redisConnector,
+  runMain,
+  serviceLogger,
+  startOpsServer,
+} from '@sluice/platform';
+import { createUpstreamHttp, type Provider, type ProviderDefinition } from '@sluice/provider-kit';
+import { EnvironmentTokenPool, type PooledToken } from '@sluice/token-pool';
+import { RedisStreamServer } from '@sluice/transport';
+import { ChatAttempts } from './attempts/chat-attempts.js';
+import { type ProviderSettings, providerSettingsClass, toProviderSettings, WorkerConfig } from './config.js';
+import { WorkerMetrics } from './worker-metrics.js';
+import { WorkerModule } from './worker.module.js';
+
+/** Time beyond the grace for connections to close, ms. */
+const CLOSING_MS = 5_000;
+
+export interface RunWorkerOptions {
+  /** Port of /health, /ready and /metrics unless `WORKER_<ID>_PORT` says otherwise. */
+  readonly port: number;
+}
+
+/** Makes a running worker of a provider; the whole of a worker app. Never returns in good order before a signal. */
+export function runWorker<Config extends object>(
+  definition: ProviderDefinition<Config>,
+  options: RunWorkerOptions,
+): void {
+  runMain(() => start(definition, options));
+}
+
+async function start<Config extends object>(
+  definition: ProviderDefinition<Config>,
+  options: RunWorkerOptions,
+): Promise<void> {
+  const service = `worker-${definition.id}`;
+  const config = loadConfig(WorkerConfig);
+  const providerConfig = loadConfig(definition.Config);
+  const logger = serviceLogger(service, config.logLevel);
+  Logger.overrideLogger(logger);
+  const warnings = new Logger(definition.name);
+  const http = createUpstreamHttp();
+  const provider = definition.create(providerConfig, {
+    http,
+    now: Date.now,
+    warn: (message) => warnings.warn(message),
+  });
+  const settings = loadSettings(definition.id, provider, options.port);
+  const registry = createMetrics(service);
+  const metrics = new WorkerMetrics(registry);
+  const attempts = new ChatAttempts({
+    providerId: definition.id,
+    provider,
+    pool: createPool(provider, settings, config),
+    channels: settings.channels,
+    maxAttempts: config.MAX_ATTEMPTS,
+    onAttempt: (attempt) => metrics.onAttempt(attempt),
+  });
+  const server = new RedisStreamServer({
+    names: new RedisNames(config.SLUICE_SCOPE),
+    connect: redisConnector(config.REDIS_URL, service),
+    card: toCard(definition, provider, settings),
+    maxConcurrency: config.WORKER_CONCURRENCY,
+    drainMs: config.SHUTDOWN_GRACE_MS,
+  });
+  metrics.observe(() => server.active);
+  const readiness = new Readiness();
+  readiness.add('wire', () => server.unreadyReason());
+  readiness.add('credentials', () => credentialsReason(provider, settings, config));
+
+  const ops = await startOpsServer({ port: settings.port, readiness, registry });
+  const app = await NestFactory.createMicroservice(WorkerModule.with(attempts), { strategy: server, logger });
+  onShutdown(async () => {
+    await app.close();
+    await Promise.all([http.close(), ops.close()]);
+  }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
+  await app.listen();
+}
+
+function loadSettings(providerId: string, provider: Provider, defaultPort: number): ProviderSettings {
+  const channelIds = provider.channels.map(({ id }) => id);
+  return toProviderSettings(providerId, loadConfig(providerSettingsClass(providerId, channelIds, defaultPort)));
+}
+
+function createPool(provider: Provider, settings: ProviderSettings, config: WorkerConfig): EnvironmentTokenPool {
+  const guestChannel = provider.channels.find(({ hasGuests }) => hasGuests);
+  return new EnvironmentTokenPool({
+    tokens: [...labelled('api', settings.apiKeys), ...labelled('web', settings.webTokens)],
+    failureThreshold: config.TOKEN_FAILURE_THRESHOLD,
+    recoveryTimeoutMs: config.TOKEN_RECOVERY_TIMEOUT * 1_000,
+    ...(guestChannel && provider.mintGuest && config.ANONYMOUS_MODE
+      ? {
+          guests: {
+            channel: guestChannel.id,
+            mint: (signal: AbortSignal) => provider.mintGuest!(signal),
+            poolSize: config.GUEST_POOL_SIZE,
+          },
+        }
+      : {}),
+  });
+}
+
+const labelled = (channel: string, secrets: readonly string[]): PooledToken[] =>
+  secrets.map((secret, i) => ({ channel, secret, label: `${channel}-${i + 1}` }));
+
+/** A model that no configured channel serves is not on offer. */
+function toCard(definition: ProviderDefinition, provider: Provider, settings: ProviderSettings): ProviderCard {
+  return {
+    providerId: definition.id,
+    name: definition.name,
+    models: provider.models.filter((model) => model.channels.some((channel) => settings.channels.includes(channel))),
+    firstEventTimeoutMs: definition.firstEventTimeoutMs,
+  };
+}
+
+function credentialsReason(provider: Provider, settings: ProviderSettings, config: WorkerConfig): string | null {
+  const canServe = settings.channels.some((channel) => {
+    if (channel === 'api' && settings.apiKeys.length > 0) return true;
+    if (channel === 'web' && settings.webTokens.length > 0) return true;
+    return config.ANONYMOUS_MODE && provider.channels.some(({ id, hasGuests }) => id === channel && hasGuests);
+  });
+  return canServe ? null : 'no API key, no token and no guests: there is nothing to serve requests with';
+}

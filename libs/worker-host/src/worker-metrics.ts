@@ -1,0 +1,37 @@
+import { Logger } from '@nestjs/common';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { AttemptReport } from './attempts/chat-attempts.js';
+
+/** What a worker counts, and says of attempts that failed. */
+export class WorkerMetrics {
+  private readonly logger = new Logger('Attempts');
+  private readonly attempts: Counter<'channel' | 'verdict' | 'code'>;
+
+  constructor(private readonly registry: Registry) {
+    this.attempts = new Counter({
+      name: 'sluice_upstream_attempts_total',
+      help: 'Attempts at an upstream, by what they say about the token that was lent',
+      labelNames: ['channel', 'verdict', 'code'],
+      registers: [registry],
+    });
+  }
+
+  /** @param active  how many requests run now */
+  observe(active: () => number): void {
+    new Gauge({
+      name: 'sluice_worker_active_requests',
+      help: 'Requests that this worker runs now',
+      registers: [this.registry],
+      collect() {
+        this.set(active());
+      },
+    });
+  }
+
+  onAttempt({ requestId, served, verdict, error }: AttemptReport): void {
+    this.attempts.inc({ channel: served.channel, verdict, code: error?.code ?? 'none' });
+    if (!error || verdict === 'client') return;
+    const { channel, tokenLabel, attempts } = served;
+    this.logger.warn({ requestId, channel, tokenLabel, attempt: attempts, code: error.code }, error.message);
+  }
+}

@@ -1,0 +1,31 @@
+import { ConfigError, loadConfig } from '@sluice/platform';
+import { describe, expect, it } from 'vitest';
+import { providerSettingsClass, toProviderSettings } from '../src/config.js';
+
+const read = (env: Record<string, string>) =>
+  toProviderSettings('zai', loadConfig(providerSettingsClass('zai', ['api', 'web'], 8091), env));
+
+describe('the settings of a provider', () => {
+  it('have defaults', () => {
+    expect(read({})).toEqual({ channels: ['api', 'web'], apiKeys: [], webTokens: [], port: 8091 });
+  });
+
+  it('are read by names that begin with its id', () => {
+    const env = { ZAI_CHANNELS: 'web,api', ZAI_API_KEYS: 'a, b', ZAI_TOKENS: 'c', WORKER_ZAI_PORT: '0' };
+    expect(read(env)).toEqual({ channels: ['web', 'api'], apiKeys: ['a', 'b'], webTokens: ['c'], port: 0 });
+  });
+
+  it('are refused by the name that the operator wrote', () => {
+    const faults = (env: Record<string, string>): readonly string[] => {
+      try {
+        read(env);
+        return [];
+      } catch (error) {
+        return (error as ConfigError).faults;
+      }
+    };
+    expect(faults({ ZAI_CHANNELS: 'api,pigeon' })).toEqual(['ZAI_CHANNELS may name: api, web']);
+    expect(faults({ WORKER_ZAI_PORT: '99999' })[0]).toContain('WORKER_ZAI_PORT');
+    expect(faults({ ZAI_CHANNELS: ',' })[0]).toContain('ZAI_CHANNELS');
+  });
+});
