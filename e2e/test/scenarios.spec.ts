@@ -54,7 +54,7 @@ const REFUSED: readonly [channel: Channel | 'both', message: string, status: num
   ['both', 'sim:empty', 502, 'upstream_empty_response', 'empty'],
   ['both', 'sim:cut after=0', 502, 'upstream_interrupted', 'interrupted'],
   ['web', 'sim:error-in-band', 502, 'upstream_protocol_changed', 'upstream_error'],
-  ['both', 'sim:garbage-all', 502, 'upstream_protocol_changed', 'upstream_error'],
+  ['both', 'sim:garbage-all', 502, 'upstream_error', 'upstream_error'],
 ];
 
 /** Faults in mid-answer: the code of the error chunk. */

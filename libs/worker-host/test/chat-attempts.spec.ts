@@ -155,19 +155,6 @@ describe('a chat request', () => {
     await expect(collect(answer())).rejects.toMatchObject({ code: 'no_available_credentials' });
   });
 
-  it('counts an answer without content as a failure of the upstream', async () => {
-    const script: Script = async function* ({ token }) {
-      if (token!.secret === 'web-1') yield text('here');
-      yield finish;
-    };
-    const { answer, verdicts } = attemptsOf(script, ['api-1', 'web-1']);
-    expect(await collect(answer())).toEqual([text('here'), finish]);
-    expect(verdicts()).toEqual([
-      ['api-1', 'upstream'],
-      ['web-1', 'ok'],
-    ]);
-  });
-
   it('charges nobody when the caller leaves', async () => {
     const script: Script = async function* () {
       yield text('a');

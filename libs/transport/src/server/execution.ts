@@ -59,9 +59,9 @@ export class Execution {
    *
    * @returns what the source threw, where that was no ServiceError and so a fault of ours; else null
    */
-  async run(source: () => AsyncIterable<unknown>): Promise<unknown> {
+  async run(source: () => Promise<AsyncIterable<unknown>>): Promise<unknown> {
     try {
-      for await (const item of this.signal.aborted ? [] : source()) {
+      for await (const item of this.signal.aborted ? [] : await source()) {
         if (this.signal.aborted) break;
         const json = JSON.stringify(item);
         this.items.push(json);

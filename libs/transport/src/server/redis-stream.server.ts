@@ -162,14 +162,12 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
       () => execution.abort(new ServiceError('request_timeout', 'The answer took longer than the time allowed.')),
       remainingMs,
     );
-    const fault = await execution.run(() =>
-      toAsyncIterable(this.invoke(entry, execution, Date.now() + remainingMs)),
-    );
+    const fault = await execution.run(() => this.invoke(entry, execution, Date.now() + remainingMs));
     clearTimeout(deadline);
     if (fault) this.logger.error({ requestId: entry.headers.requestId, err: fault }, `${entry.pattern} failed`);
   }
 
-  private async invoke(entry: RequestEntry, execution: Execution, deadlineAt: number): Promise<unknown> {
+  private async invoke(entry: RequestEntry, execution: Execution, deadlineAt: number): Promise<AsyncIterable<unknown>> {
     const handler = this.getHandlerByPattern(entry.pattern);
     if (!handler) throw new ServiceError('not_found', `This worker does not know how to answer ${entry.pattern}.`);
     const context = new StreamContext([
@@ -180,7 +178,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
         announce: (head) => execution.announce(head),
       },
     ]);
-    return handler(JSON.parse(entry.body.toString()), context);
+    return toAsyncIterable(await handler(JSON.parse(entry.body.toString()), context));
   }
 
   /** The request runs no more; its last frames stay until the gateway has them. */

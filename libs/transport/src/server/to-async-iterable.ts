@@ -1,21 +1,24 @@
 import { isObservable, type Observable } from 'rxjs';
 
 /**
- * What a Nest handler may give back, as items to send: an async iterable item by item, at the reader's pace; an
- * Observable (also one that carries such an iterable, as interceptors make it) as its values come; else one value.
+ * What a Nest handler gave back, as items to send: an async iterable as it is, at the reader's pace; an Observable (also
+ * one that carries such an iterable, as interceptors make it) as its values come; else one value.
  */
-export async function* toAsyncIterable(result: unknown): AsyncGenerator<unknown> {
-  const value = await result;
-  if (isAsyncIterable(value)) {
-    yield* value;
-  } else if (isObservable(value)) {
-    for await (const item of fromObservable(value)) {
-      if (isAsyncIterable(item)) yield* item;
-      else yield item;
-    }
-  } else if (value !== undefined) {
-    yield value;
+export function toAsyncIterable(result: unknown): AsyncIterable<unknown> {
+  if (isAsyncIterable(result)) return result;
+  if (isObservable(result)) return flatten(fromObservable(result));
+  return only(result);
+}
+
+async function* flatten(values: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  for await (const value of values) {
+    if (isAsyncIterable(value)) yield* value;
+    else yield value;
   }
+}
+
+async function* only(value: unknown): AsyncGenerator<unknown> {
+  if (value !== undefined) yield value;
 }
 
 const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>

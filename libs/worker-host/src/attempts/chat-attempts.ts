@@ -44,7 +44,7 @@ export class ChatAttempts {
   constructor(private readonly options: ChatAttemptsOptions) {}
 
   async *answer(request: ChatRequest, context: ChatContext): AsyncGenerator<ChatEvent> {
-    const { providerId, pool, maxAttempts } = this.options;
+    const { providerId, provider, pool, maxAttempts } = this.options;
     const next = new NextAttempt(pool, providerId, this.channelsFor(request.model));
     for (let attempts = 1; ; attempts += 1) {
       const lease = await next.lease({
@@ -52,68 +52,43 @@ export class ChatAttempts {
         holdMs: Math.max(1_000, context.deadlineAt - Date.now()),
         signal: context.signal,
       });
-      const served = { providerId, channel: lease.channel, tokenLabel: lease.token.label, attempts };
+      const { channel, token } = lease;
+      const served = { providerId, channel, tokenLabel: token.label, attempts };
       context.announce(served);
       let hasBegun = false;
+      let error: ServiceError | null = null;
+      // Stays so when the caller leaves in mid-answer and this generator is ended from outside.
+      let verdict: TokenVerdict = 'client';
       try {
-        for await (const event of this.attempt(request, lease, served, context)) {
+        for await (const event of provider.chat({ request, channel, token, signal: context.signal })) {
           hasBegun = true;
           yield event;
         }
+        verdict = 'ok';
         return;
-      } catch (error) {
-        const known = ServiceError.from(error);
-        if (hasBegun || !next.canMend(lease, known)) throw known;
-        if (attempts >= maxAttempts) throw inCallersTerms(known);
+      } catch (reason) {
+        error = ServiceError.from(reason);
+        verdict = context.signal.aborted ? 'client' : (error.kind.verdict ?? 'request');
+        if (hasBegun || !next.canMend(lease, error)) throw error;
+        if (attempts >= maxAttempts) throw inCallersTerms(error);
+      } finally {
+        await this.settle(lease, { requestId: context.requestId, served, verdict, error });
       }
     }
   }
 
-  /** One attempt with one token; the loan is settled however it ends. */
-  private async *attempt(
-    request: ChatRequest,
-    lease: Lease,
-    served: ServedBy,
-    context: ChatContext,
-  ): AsyncGenerator<ChatEvent> {
-    let error: ServiceError | null = null;
-    // Stays so when the caller leaves in mid-answer and this generator is ended from outside.
-    let verdict: TokenVerdict = 'client';
-    try {
-      const { channel, token } = lease;
-      const events = this.options.provider.chat({ request, channel, token, signal: context.signal });
-      yield* requireContent(events);
-      verdict = 'ok';
-    } catch (reason) {
-      error = ServiceError.from(reason);
-      verdict = context.signal.aborted ? 'client' : (error.kind.verdict ?? 'request');
-      throw error;
-    } finally {
-      await this.options.pool.settle(lease, verdict, {
-        ...(error?.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-        ...(error ? { reason: error.code } : {}),
-      });
-      this.options.onAttempt({ requestId: context.requestId, served, verdict, error });
-    }
+  private async settle(lease: Lease, attempt: AttemptReport): Promise<void> {
+    const { verdict, error } = attempt;
+    await this.options.pool.settle(lease, verdict, {
+      ...(error?.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+      ...(error ? { reason: error.code } : {}),
+    });
+    this.options.onAttempt(attempt);
   }
 
   private channelsFor(modelId: string): readonly ChannelId[] {
     const model = this.options.provider.models.find(({ id }) => id === modelId);
     if (!model) throw new ServiceError('model_not_found', 'This provider does not have the model.', { param: 'model' });
     return this.options.channels.filter((id) => model.channels.includes(id));
-  }
-}
-
-/** An answer that finishes without having said anything is a failure, whatever reason it gives. */
-async function* requireContent(events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent> {
-  let hasContent = false;
-  for await (const event of events) {
-    if (event.type === 'text-delta' || event.type === 'reasoning-delta' || event.type === 'tool-call-start') {
-      hasContent = true;
-    }
-    if (event.type === 'finish' && !hasContent && event.reason !== 'content_filter') {
-      throw new ServiceError('upstream_empty_response', 'The upstream finished without having said anything.');
-    }
-    yield event;
   }
 }
