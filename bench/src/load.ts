@@ -31,7 +31,7 @@ function readStream(url: URL, apiKey: string, body: string): Promise<StreamResul
     const startedAt = performance.now();
     let ttftMs = Number.NaN;
     let chunks = 0;
-    let tail = Buffer.alloc(0);
+    let tail: Buffer = Buffer.alloc(0);
     let isWhole = false;
     const end = () => resolve({ chunks, ttftMs, isWhole });
     const request = httpRequest(url, {
