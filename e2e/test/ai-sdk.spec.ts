@@ -20,7 +20,11 @@ const prompt = (text: string) => ask(text).messages[0].content;
 
 describe('the Vercel AI SDK', () => {
   it('generates a text, with usage', async () => {
-    const result = await generateText({ model: sluice('GLM-4.6'), prompt: prompt('sim:plain text=Hello'), maxRetries: 0 });
+    const result = await generateText({
+      model: sluice('GLM-4.6'),
+      prompt: prompt('sim:plain text=Hello'),
+      maxRetries: 0,
+    });
     expect(result.text).toBe('Hello');
     expect(result.finishReason).toBe('stop');
     expect(result.usage.outputTokens).toBeGreaterThan(0);
@@ -71,6 +75,7 @@ describe('the Vercel AI SDK', () => {
     });
     let text = '';
     for await (const part of result.textStream) text += part;
+    expect(text).not.toBe('');
     expect(errors).toHaveLength(1);
     expect(await result.finishReason.then(String, () => 'error')).not.toBe('stop');
   });

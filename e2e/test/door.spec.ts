@@ -9,7 +9,12 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 interface ErrorBody {
-  readonly error: { readonly message: string; readonly type: string; readonly param: string | null; readonly code: string | null };
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: string | null;
+  };
 }
 
 async function errorOf(response: Response): Promise<ErrorBody['error']> {
@@ -26,20 +31,22 @@ const withKey = (more: Record<string, string> = {}) => ({ authorization: `Bearer
 const json = { 'content-type': 'application/json' };
 
 describe('the door', () => {
-  it.each<Record<string, string>>([{}, { authorization: 'Bearer sk-wrong' }, { authorization: 'Basic abc' }, { 'x-api-key': 'sk-wrong' }])(
-    'answers 401 to %o, and echoes nothing of it',
-    async (headers) => {
-      const response = await send('/v1/chat/completions', {
-        method: 'POST',
-        headers: { ...json, ...headers },
-        body: JSON.stringify(ask('x')),
-      });
-      expect(response.status).toBe(401);
-      const error = await errorOf(response);
-      expect(error).toMatchObject({ type: 'invalid_request_error', code: 'invalid_api_key' });
-      expect(error.message).not.toContain('wrong');
-    },
-  );
+  it.each<Record<string, string>>([
+    {},
+    { authorization: 'Bearer sk-wrong' },
+    { authorization: 'Basic abc' },
+    { 'x-api-key': 'sk-wrong' },
+  ])('answers 401 to %o, and echoes nothing of it', async (headers) => {
+    const response = await send('/v1/chat/completions', {
+      method: 'POST',
+      headers: { ...json, ...headers },
+      body: JSON.stringify(ask('x')),
+    });
+    expect(response.status).toBe(401);
+    const error = await errorOf(response);
+    expect(error).toMatchObject({ type: 'invalid_request_error', code: 'invalid_api_key' });
+    expect(error.message).not.toContain('wrong');
+  });
 
   it('answers 404 for a model nobody has', async () => {
     const response = await stack.chat({ ...ask('x'), model: 'gpt-4' });

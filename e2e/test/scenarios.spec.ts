@@ -44,18 +44,19 @@ const GOOD_ON_WEB: typeof GOOD = [
 ];
 
 /** Faults before anything was said: the status and code of the HTTP answer. */
-const REFUSED: readonly [channel: Channel | 'both', message: string, status: number, code: string, outcome: string][] = [
-  ['both', 'sim:status code=500', 502, 'upstream_error', 'upstream_error'],
-  ['both', 'sim:status code=503', 502, 'upstream_error', 'upstream_error'],
-  ['both', 'sim:status code=401', 502, 'upstream_credentials_exhausted', 'upstream_error'],
-  ['both', 'sim:waf405', 502, 'upstream_blocked', 'upstream_error'],
-  ['both', 'sim:captcha', 502, 'upstream_captcha_required', 'upstream_error'],
-  ['both', 'sim:captcha status=403', 502, 'upstream_captcha_required', 'upstream_error'],
-  ['both', 'sim:empty', 502, 'upstream_empty_response', 'empty'],
-  ['both', 'sim:cut after=0', 502, 'upstream_interrupted', 'interrupted'],
-  ['web', 'sim:error-in-band', 502, 'upstream_protocol_changed', 'upstream_error'],
-  ['both', 'sim:garbage-all', 502, 'upstream_error', 'upstream_error'],
-];
+const REFUSED: readonly [channel: Channel | 'both', message: string, status: number, code: string, outcome: string][] =
+  [
+    ['both', 'sim:status code=500', 502, 'upstream_error', 'upstream_error'],
+    ['both', 'sim:status code=503', 502, 'upstream_error', 'upstream_error'],
+    ['both', 'sim:status code=401', 502, 'upstream_credentials_exhausted', 'upstream_error'],
+    ['both', 'sim:waf405', 502, 'upstream_blocked', 'upstream_error'],
+    ['both', 'sim:captcha', 502, 'upstream_captcha_required', 'upstream_error'],
+    ['both', 'sim:captcha status=403', 502, 'upstream_captcha_required', 'upstream_error'],
+    ['both', 'sim:empty', 502, 'upstream_empty_response', 'empty'],
+    ['both', 'sim:cut after=0', 502, 'upstream_interrupted', 'interrupted'],
+    ['web', 'sim:error-in-band', 502, 'upstream_protocol_changed', 'upstream_error'],
+    ['both', 'sim:garbage-all', 502, 'upstream_error', 'upstream_error'],
+  ];
 
 /** Faults in mid-answer: the code of the error chunk. */
 const BROKEN: readonly [channel: Channel | 'both', message: string, code: string, outcome: string][] = [

@@ -53,7 +53,10 @@ export async function startStack(
 }
 
 /** A request of one user message. */
-export const ask = (content: string, more: object = {}): { model: string; messages: [{ role: 'user'; content: string }] } => ({
+export const ask = (
+  content: string,
+  more: object = {},
+): { model: string; messages: [{ role: 'user'; content: string }] } => ({
   model: 'GLM-4.6',
   messages: [{ role: 'user', content }],
   ...more,

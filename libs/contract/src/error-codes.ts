@@ -5,15 +5,7 @@ import type { Outcome } from './outcome.js';
  * `exhausted` touch the token; the upstream's fault and the caller's never do.
  */
 export type TokenVerdict =
-  | 'ok'
-  | 'auth'
-  | 'rate-limited'
-  | 'exhausted'
-  | 'upstream'
-  | 'network'
-  | 'blocked'
-  | 'request'
-  | 'client';
+  'ok' | 'auth' | 'rate-limited' | 'exhausted' | 'upstream' | 'network' | 'blocked' | 'request' | 'client';
 
 export interface ErrorKind {
   /** Status at an OpenAI door, when nothing has been sent yet. */

@@ -100,7 +100,10 @@ export function gate(): { readonly opened: Promise<void>; open(): void } {
   return { opened, open };
 }
 
-export async function* counted(count: number, pace: () => Promise<unknown> = () => Promise.resolve()): AsyncGenerator<{ n: number }> {
+export async function* counted(
+  count: number,
+  pace: () => Promise<unknown> = () => Promise.resolve(),
+): AsyncGenerator<{ n: number }> {
   for (let n = 0; n < count; n += 1) {
     yield { n };
     await pace();

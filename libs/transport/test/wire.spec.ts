@@ -212,7 +212,9 @@ describe('limits of time', () => {
     await scope.worker(stalls);
     const gateway = await scope.gateway();
     const limits = { acceptMs: 5_000, firstEventMs: 20_000, idleMs: 300, totalMs: 60_000 };
-    await expect(itemsOf(gateway.stream(aRequest([1], { limits })))).rejects.toMatchObject({ code: 'upstream_stalled' });
+    await expect(itemsOf(gateway.stream(aRequest([1], { limits })))).rejects.toMatchObject({
+      code: 'upstream_stalled',
+    });
   });
 
   it('do not blame the upstream for a reader that takes its time', async () => {

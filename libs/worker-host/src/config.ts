@@ -65,5 +65,10 @@ export function toProviderSettings(providerId: string, loaded: object): Provider
 
 function settingNames(providerId: string) {
   const id = providerId.toUpperCase();
-  return { channels: `${id}_CHANNELS`, apiKeys: `${id}_API_KEYS`, webTokens: `${id}_TOKENS`, port: `WORKER_${id}_PORT` };
+  return {
+    channels: `${id}_CHANNELS`,
+    apiKeys: `${id}_API_KEYS`,
+    webTokens: `${id}_TOKENS`,
+    port: `WORKER_${id}_PORT`,
+  };
 }

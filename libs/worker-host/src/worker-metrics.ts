@@ -32,6 +32,6 @@ export class WorkerMetrics {
     this.attempts.inc({ channel: served.channel, verdict, code: error?.code ?? 'none' });
     if (!error || verdict === 'client') return;
     const { channel, tokenLabel, attempts } = served;
-    this.logger.warn({ requestId, channel, tokenLabel, attempt: attempts, code: error.code }, error.message);
+    this.logger.warn({ msg: error.message, requestId, channel, tokenLabel, attempt: attempts, code: error.code });
   }
 }

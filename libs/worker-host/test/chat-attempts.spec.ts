@@ -170,11 +170,14 @@ describe('a chat request', () => {
   });
 
   it('charges nobody when its time runs out', async () => {
-    const { answer, verdicts, abort } = attemptsOf(async function* ({ signal }) {
-      yield text('a');
-      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      throw fault('client_closed');
-    }, ['api-1']);
+    const { answer, verdicts, abort } = attemptsOf(
+      async function* ({ signal }) {
+        yield text('a');
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        throw fault('client_closed');
+      },
+      ['api-1'],
+    );
     const reading = collect(answer());
     abort.abort();
     await expect(reading).rejects.toMatchObject({ code: 'client_closed' });

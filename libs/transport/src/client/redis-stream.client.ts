@@ -158,7 +158,9 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   }
 
   protected dispatchEvent<T>(packet: ReadPacket): Promise<T> {
-    return Promise.reject(new Error(`Nobody would hear the event ${String(packet.pattern)}: this wire has requests only.`));
+    return Promise.reject(
+      new Error(`Nobody would hear the event ${String(packet.pattern)}: this wire has requests only.`),
+    );
   }
 
   private async admit(call: Call): Promise<void> {
@@ -173,7 +175,9 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
       await this.directory.refresh();
       if (this.commandsDownSince === null && this.directory.liveWorkers(providerId) === 0) {
         return call.abandon(
-          new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 }),
+          new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', {
+            retryAfterMs: 5_000,
+          }),
         );
       }
     }
@@ -207,7 +211,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
       else call.entryId = id;
     } catch (error) {
       if (this.commands.status !== 'ready') return;
-      this.logger.error({ requestId: request.headers.requestId, err: error }, 'Redis refused a request');
+      this.logger.error({ msg: 'Redis refused a request', requestId: request.headers.requestId, err: error });
       call.abandon(new ServiceError('internal_error', 'The request could not be handed to a worker.'));
     }
   }

@@ -50,7 +50,9 @@ export class QueueJanitor {
   private async removeDeadConsumers(): Promise<void> {
     const queue = this.names.requestQueue(this.providerId);
     const consumers = (await this.redis.xinfo('CONSUMERS', queue, REQUEST_GROUP)) as unknown[];
-    const alive = new Set(await this.redis.zrangebyscore(this.names.workers(this.providerId), this.clock.now(), '+inf'));
+    const alive = new Set(
+      await this.redis.zrangebyscore(this.names.workers(this.providerId), this.clock.now(), '+inf'),
+    );
     for (const consumer of consumers.map(toConsumer)) {
       if (consumer.pending > 0 || consumer.name === this.workerId || alive.has(consumer.name)) continue;
       await this.redis.xgroup('DELCONSUMER', queue, REQUEST_GROUP, consumer.name);

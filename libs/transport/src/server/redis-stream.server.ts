@@ -120,7 +120,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.isDraining = true;
     await Promise.all([this.presence.stop(), this.reader.stop()]);
     await this.waitUntilIdle(this.options.drainMs);
-    for (const { execution } of this.executions.values()) if (execution.endedAt === null) execution.abort(WORKER_DRAINING);
+    for (const { execution } of this.executions.values())
+      if (execution.endedAt === null) execution.abort(WORKER_DRAINING);
     await this.waitUntilIdle(1_000);
     if (this.ticker) clearInterval(this.ticker);
     this.janitor.stop();
@@ -164,7 +165,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     );
     const fault = await execution.run(() => this.invoke(entry, execution, Date.now() + remainingMs));
     clearTimeout(deadline);
-    if (fault) this.logger.error({ requestId: entry.headers.requestId, err: fault }, `${entry.pattern} failed`);
+    if (fault) this.logger.error({ msg: `${entry.pattern} failed`, requestId: entry.headers.requestId, err: fault });
   }
 
   private async invoke(entry: RequestEntry, execution: Execution, deadlineAt: number): Promise<AsyncIterable<unknown>> {

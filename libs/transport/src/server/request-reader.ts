@@ -111,7 +111,8 @@ export class RequestReader {
     if (String(error).includes('NOGROUP')) {
       // From the very first entry: one may have been waiting since before the group was there.
       await redis.xgroup('CREATE', queue, REQUEST_GROUP, '0', 'MKSTREAM').catch((reason: unknown) => {
-        if (!String(reason).includes('BUSYGROUP')) this.logger.warn(`Cannot create the consumer group: ${String(reason)}`);
+        if (!String(reason).includes('BUSYGROUP'))
+          this.logger.warn(`Cannot create the consumer group: ${String(reason)}`);
       });
       return;
     }

@@ -94,10 +94,14 @@ export class NextAttempt {
 export function inCallersTerms(last: ServiceError, nothingToLend: ServiceError | null = null): ServiceError {
   if (last.kind.verdict !== 'rate-limited' && last.kind.verdict !== 'exhausted') return last;
   const retryAfterMs = last.retryAfterMs ?? nothingToLend?.retryAfterMs;
-  return new ServiceError('no_available_credentials', 'All upstream tokens for this model are resting. Try again later.', {
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    cause: last,
-  });
+  return new ServiceError(
+    'no_available_credentials',
+    'All upstream tokens for this model are resting. Try again later.',
+    {
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      cause: last,
+    },
+  );
 }
 
 const sooner = (a: ServiceError | null, b: ServiceError): ServiceError =>
