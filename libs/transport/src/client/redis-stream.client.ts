@@ -9,14 +9,12 @@ import { toFields } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { Call, type CallHost, type ReplyStream, type StreamRequest } from './call.js';
 import { ControlSender } from './control-sender.js';
+import { SignsOfLife } from './signs-of-life.js';
 import { WorkerDirectory } from './worker-directory.js';
 
 const TICK_MS = 100;
-/** A running answer outlives Redis by this much. */
-const REDIS_GONE_MS = 10_000;
 /** After Redis was away: time for a worker that has our request to say so, before we ask again. */
 const RECHECK_AFTER_MS = 1_500;
-const FORGET_WORKER_MS = 60_000;
 
 export interface RedisStreamClientOptions {
   readonly names: RedisNames;
@@ -41,19 +39,17 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   private readonly subscriber: Redis;
   private readonly controls: ControlSender;
   private readonly calls = new Map<number, Call>();
-  private readonly lastHeard = new Map<string, number>();
+  private readonly signs: SignsOfLife;
   private nextStream = 0;
   private ticker: NodeJS.Timeout | null = null;
   private lastTickAt = 0;
-  /** When we began to listen, or fell deaf; null in the other state. */
-  private listeningSince: number | null = null;
-  private deafSince: number | null = Date.now();
   private commandsDownSince: number | null = Date.now();
   private recheckAt: number | null = null;
 
   constructor(private readonly options: RedisStreamClientOptions) {
     super();
     this.timings = { ...WIRE_TIMINGS, ...options.timings };
+    this.signs = new SignsOfLife(this.timings.deadMs);
     this.commands = options.connect('gateway-commands', { ...FAIL_FAST, lazyConnect: true });
     this.subscriber = options.connect('gateway-replies', { ...FAIL_FAST, lazyConnect: true, autoResubscribe: false });
     this.controls = new ControlSender(this.commands, options.names, this.gatewayId);
@@ -67,7 +63,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.lastTickAt = Date.now();
     this.subscriber.on('messageBuffer', (_channel: Buffer, message: Buffer) => this.onMessage(message));
     this.subscriber.on('ready', () => void this.listen());
-    this.subscriber.on('close', () => this.onDeaf());
+    this.subscriber.on('close', () => this.signs.onDeaf());
     this.commands.on('ready', () => this.onCommandsReady());
     this.commands.on('close', () => (this.commandsDownSince ??= Date.now()));
     await Promise.allSettled([this.commands.connect(), this.subscriber.connect()]);
@@ -92,7 +88,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
 
   /** null when requests can be sent, else the reason why not. */
   unreadyReason(): string | null {
-    if (this.commandsDownSince !== null || this.deafSince !== null) return 'Redis cannot be reached';
+    if (this.commandsDownSince !== null || !this.signs.isListening) return 'Redis cannot be reached';
     return this.directory.isFilled ? null : 'the list of providers has not been read yet';
   }
 
@@ -225,7 +221,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
 
   private onMessage(message: Buffer): void {
     const sender = readMessage(message, this.onFrame);
-    if (sender !== null) this.lastHeard.set(sender, Date.now());
+    if (sender !== null) this.signs.onHeard(sender);
   }
 
   private readonly onFrame = (frame: Frame, workerId: string): void => {
@@ -244,14 +240,8 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     } catch {
       return;
     }
-    this.listeningSince = Date.now();
-    this.deafSince = null;
+    this.signs.onListening();
     for (const call of this.calls.values()) call.requestReplay();
-  }
-
-  private onDeaf(): void {
-    this.listeningSince = null;
-    this.deafSince ??= Date.now();
   }
 
   private onCommandsReady(): void {
@@ -277,24 +267,17 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
 
   private tick(): void {
     const now = Date.now();
-    // When this process itself stood still, the workers' signs of life wait unread: give them time.
     const stoodStillMs = now - this.lastTickAt - TICK_MS;
     this.lastTickAt = now;
-    if (stoodStillMs > 500) for (const [id, at] of this.lastHeard) this.lastHeard.set(id, at + stoodStillMs);
+    if (stoodStillMs > 500) this.signs.onStoodStill(stoodStillMs);
     const isRecheckDue = this.recheckAt !== null && now >= this.recheckAt;
     if (isRecheckDue) this.recheckAt = null;
     for (const call of [...this.calls.values()]) {
       call.checkLimits(this.directory.liveWorkers(call.request.providerId) > 0);
       if (isRecheckDue) void this.recheck(call);
-      if (call.binding && this.isLost(call.binding.workerId, call.binding.since, now)) call.onWorkerLost();
+      if (call.binding && this.signs.isLost(call.binding.workerId, call.binding.since)) call.onWorkerLost();
     }
-    for (const [id, at] of this.lastHeard) if (now - at > FORGET_WORKER_MS) this.lastHeard.delete(id);
-  }
-
-  private isLost(workerId: string, boundSince: number, now: number): boolean {
-    if (this.listeningSince === null) return now - (this.deafSince ?? now) > REDIS_GONE_MS;
-    const lastSign = Math.max(this.lastHeard.get(workerId) ?? 0, boundSince, this.listeningSince);
-    return now - lastSign > this.timings.deadMs;
+    this.signs.prune();
   }
 }
 
