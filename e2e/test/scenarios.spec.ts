@@ -11,8 +11,10 @@ const TOOLS = ['get_weather', 'get_time'].map((name) => ({
 }));
 const TOOL_SPECS = TOOLS.map(({ function: { name, parameters } }) => ({ name, parameters }));
 
-/** Scenarios that end well; the word after the bar is the model. */
-const GOOD: readonly [message: string, more?: object][] = [
+type Good = readonly [message: string, more?: { model?: string; tools?: typeof TOOLS }];
+
+/** Scenarios that end well, and what the request says beside the message. */
+const GOOD: readonly Good[] = [
   ['sim:plain'],
   ['Just a question, with no order to the simulator.'],
   ['sim:echo Exactly  this,\twith   blanks "quotes" \\backslashes\\ and <details>markup</details> > kept'],
@@ -31,7 +33,7 @@ const GOOD: readonly [message: string, more?: object][] = [
   ['sim:usage at=none'],
   ['sim:long kb=300'],
 ];
-const GOOD_ON_WEB: typeof GOOD = [
+const GOOD_ON_WEB: readonly Good[] = [
   ['sim:tool form=block', { tools: TOOLS }],
   ['sim:tool form=delta', { tools: TOOLS }],
   ['sim:search form=frame', { model: 'GLM-4.6-Search' }],
@@ -63,7 +65,9 @@ const BROKEN: readonly [channel: Channel | 'both', message: string, code: string
   ['both', 'sim:cut after=3', 'upstream_interrupted', 'interrupted'],
   ['both', 'sim:cut after=3 mid', 'upstream_interrupted', 'interrupted'],
   ['both', 'sim:close after=3', 'upstream_interrupted', 'interrupted'],
-  ['both', 'sim:error-in-band after=3', 'upstream_error', 'upstream_error'],
+  ['api', 'sim:error-in-band after=3', 'upstream_error', 'upstream_error'],
+  ['web', 'sim:error-in-band after=3', 'upstream_protocol_changed', 'upstream_error'],
+  ['web', 'sim:error-in-band after=3 code=500', 'upstream_error', 'upstream_error'],
   ['both', 'sim:stall after=3', 'upstream_stalled', 'stalled'],
 ];
 
@@ -143,8 +147,12 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
   });
   afterAll(() => stack.stop());
 
-  const good = channel === 'web' ? [...GOOD, ...GOOD_ON_WEB] : GOOD;
-  it.each(good)('%s %o streams byte-exact, and says why it ended', async (message, more) => {
+  const good = (channel === 'web' ? [...GOOD, ...GOOD_ON_WEB] : GOOD).map(([message, more = {}]) => ({
+    title: `${message.slice(0, 30)} (${more.model ?? 'GLM-4.6'})`,
+    message,
+    more,
+  }));
+  it.each(good)('$title streams byte-exact, and says why it ended', async ({ message, more }) => {
     const response = await stack.chat(ask(message, { stream: true, stream_options: { include_usage: true }, ...more }));
     const body = await response.text();
     expect(response.status, body).toBe(200);
@@ -154,16 +162,17 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
     const expected = expectedAnswer(channel, message, contextOf(message, more));
     const { usage, endsWell, ...answer } = expected;
     expect(endsWell).toBe(true);
-    const seen = assemble(chunks.slice(0, -1));
+    const seen = assemble(usage ? chunks.slice(0, -1) : chunks);
     expect(seen).toEqual({ ...answer, citations: answer.citations.map(({ title, url }) => ({ title, url })) });
-    expect(chunks.at(-1)!.choices).toEqual([]);
-    if (usage) expect(chunks.at(-1)!.usage).toMatchObject({ completion_tokens: usage.completion_tokens });
-    else expect(chunks.at(-1)!.usage).toBeNull();
+    if (usage) {
+      expect(chunks.at(-1)!.choices).toEqual([]);
+      expect(chunks.at(-1)!.usage).toMatchObject({ completion_tokens: usage.completion_tokens });
+    }
     const logged = await outcomeLogged(stack.product, response.headers.get('x-request-id')!);
     expect(logged['outcome']).toBe(answer.finish === 'stop' ? 'completed' : answer.finish);
   });
 
-  it.each(good)('%s %o comes whole as well', async (message, more) => {
+  it.each(good)('$title comes whole as well', async ({ message, more }) => {
     const response = await stack.chat(ask(message, more));
     expect(response.status).toBe(200);
     const body = (await response.json()) as {
@@ -182,7 +191,7 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
   });
 
   it.each(REFUSED.filter(([where]) => where === 'both' || where === channel))(
-    '%s: %s is a real HTTP error before anything was said, streamed or not',
+    '(%s) %s is a real HTTP error before anything was said, streamed or not',
     async (_where, message, status, code, outcome) => {
       for (const stream of [true, false]) {
         const before = await metricOf(stack, outcome);
@@ -198,7 +207,7 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
   );
 
   it.each(BROKEN.filter(([where]) => where === 'both' || where === channel))(
-    '%s: %s ends the stream with an error, no [DONE] and no stop',
+    '(%s) %s ends the stream with an error, no [DONE] and no stop',
     async (_where, message, code, outcome) => {
       const before = await metricOf(stack, outcome);
       const response = await stack.chat(ask(message, { stream: true }));
@@ -219,7 +228,7 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
   );
 
   it.each(BROKEN.filter(([where]) => where === 'both' || where === channel))(
-    '%s: %s is an HTTP error for a client that does not stream',
+    '(%s) %s is an HTTP error for a client that does not stream',
     async (_where, message, code) => {
       const response = await stack.chat(ask(message));
       expect(response.status).toBeGreaterThanOrEqual(500);

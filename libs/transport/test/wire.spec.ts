@@ -162,11 +162,14 @@ describe('a request that nobody can take', () => {
         executions += 1;
         await block.opened;
       },
-      { maxConcurrency: 1 },
+      { maxConcurrency: 1, timings: { presenceMs: 300 } },
     );
     const gateway = await scope.gateway();
     const running = itemsOf(gateway.stream(aRequest({})));
-    await eventually(() => worker.active === 1);
+    await eventually(async () => {
+      await gateway.directory.refresh();
+      return worker.active === 1 && gateway.directory.isBusy('p');
+    });
     const limits = { acceptMs: 300, firstEventMs: 20_000, idleMs: 20_000, totalMs: 60_000 };
     await expect(itemsOf(gateway.stream(aRequest({}, { limits })))).rejects.toMatchObject({
       code: 'overloaded',
@@ -176,6 +179,20 @@ describe('a request that nobody can take', () => {
     await running;
     await eventually(async () => (await scope.queueLength()) === 0);
     expect(executions).toBe(1);
+  });
+
+  it('is refused after the accept limit when the workers it counted on are dead', async () => {
+    const gateway = await scope.gateway();
+    const { names, inspector } = scope;
+    await inspector.set(names.card('p'), JSON.stringify({ providerId: 'p', name: 'P', models: [] }));
+    await inspector.zadd(names.cards(), Date.now() + 60_000, 'p');
+    await inspector.zadd(names.workers('p'), Date.now() + 60_000, 'ghost');
+    await inspector.set(names.worker('p', 'ghost'), JSON.stringify({ max: 10, active: 0 }));
+    const limits = { acceptMs: 300, firstEventMs: 20_000, idleMs: 20_000, totalMs: 60_000 };
+    await expect(itemsOf(gateway.stream(aRequest({}, { limits })))).rejects.toMatchObject({
+      code: 'provider_unavailable',
+    });
+    await eventually(async () => (await scope.queueLength()) === 0);
   });
 
   it('is refused when the gateway, or the queue, is full', async () => {

@@ -137,14 +137,14 @@ export class Call implements ReplyStream {
     this.host.control(this.binding.workerId, FrameType.Replay, this.stream, this.binding.exec, this.nextSeq);
   }
 
-  /** Gives up when a limit has passed. `hasWorkers`: whether any lives for this provider. */
-  checkLimits(hasWorkers: boolean): void {
+  /** Gives up when a limit has passed. `areWorkersBusy`: why nobody took it. */
+  checkLimits(areWorkersBusy: boolean): void {
     const { limits } = this.request;
     const now = this.host.now();
     if (now - this.startedAt > limits.totalMs) {
       this.abandon(new ServiceError('request_timeout', 'The answer took longer than the time allowed.'));
     } else if (!this.binding) {
-      if (now - this.queuedAt > limits.acceptMs) this.abandon(notAccepted(hasWorkers));
+      if (now - this.queuedAt > limits.acceptMs) this.abandon(notAccepted(areWorkersBusy));
     } else if (!this.hasData) {
       if (now - this.binding.since > limits.firstEventMs) {
         this.abandon(new ServiceError('upstream_timeout', 'The upstream did not begin to answer in time.'));
@@ -253,7 +253,7 @@ export class Call implements ReplyStream {
   }
 }
 
-const notAccepted = (hasWorkers: boolean): ServiceError =>
-  hasWorkers
+const notAccepted = (areWorkersBusy: boolean): ServiceError =>
+  areWorkersBusy
     ? new ServiceError('overloaded', 'All workers of this model are busy. Try again shortly.', { retryAfterMs: 1_000 })
     : new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 });

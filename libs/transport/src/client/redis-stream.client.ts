@@ -273,7 +273,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     const isRecheckDue = this.recheckAt !== null && now >= this.recheckAt;
     if (isRecheckDue) this.recheckAt = null;
     for (const call of [...this.calls.values()]) {
-      call.checkLimits(this.directory.liveWorkers(call.request.providerId) > 0);
+      call.checkLimits(this.directory.isBusy(call.request.providerId));
       if (isRecheckDue) void this.recheck(call);
       if (call.binding && this.signs.isLost(call.binding.workerId, call.binding.since)) call.onWorkerLost();
     }

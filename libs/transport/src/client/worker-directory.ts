@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { ProviderCard, RedisNames } from '@sluice/contract';
+import type { ProviderCard, RedisNames, WorkerPresence } from '@sluice/contract';
 import type { Redis } from 'ioredis';
 import type { RedisClock } from '../wire/redis-clock.js';
 
@@ -8,6 +8,8 @@ const REFRESH_EVERY_MS = 1_000;
 interface Known {
   readonly card: ProviderCard;
   readonly liveWorkers: number;
+  /** Whether each of them runs as much as it takes. */
+  readonly isBusy: boolean;
   /** Requests waiting or running. */
   readonly queued: number;
 }
@@ -34,6 +36,11 @@ export class WorkerDirectory {
 
   liveWorkers(providerId: string): number {
     return this.known.get(providerId)?.liveWorkers ?? 0;
+  }
+
+  /** Whether workers live, and all of them run as much as they take. */
+  isBusy(providerId: string): boolean {
+    return this.known.get(providerId)?.isBusy ?? false;
   }
 
   queued(providerId: string): number {
@@ -76,15 +83,27 @@ export class WorkerDirectory {
   }
 
   private async loadProvider(providerId: string): Promise<Known | null> {
-    const [json, liveWorkers, queued] = await Promise.all([
+    const [json, workerIds, queued] = await Promise.all([
       this.redis.get(this.names.card(providerId)),
-      this.redis.zcount(this.names.workers(providerId), this.clock.now(), '+inf'),
+      this.redis.zrangebyscore(this.names.workers(providerId), this.clock.now(), '+inf'),
       this.redis.xlen(this.names.requestQueue(providerId)),
     ]);
-    // Parsed anew only when it changed: thousands of looks an hour bring the same text.
-    return json === null ? null : { card: this.parseCard(providerId, json), liveWorkers, queued };
+    if (json === null) return null;
+    const loads = workerIds.length === 0 ? [] : await this.loads(providerId, workerIds);
+    return {
+      card: this.parseCard(providerId, json),
+      liveWorkers: workerIds.length,
+      isBusy: loads.length > 0 && loads.every(({ max, active }) => active >= max),
+      queued,
+    };
   }
 
+  private async loads(providerId: string, workerIds: readonly string[]): Promise<WorkerPresence[]> {
+    const values = await this.redis.mget(workerIds.map((id) => this.names.worker(providerId, id)));
+    return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as WorkerPresence]));
+  }
+
+  // Parsed anew only when it changed: thousands of looks an hour bring the same text.
   private readonly parsed = new Map<string, { readonly json: string; readonly card: ProviderCard }>();
 
   private parseCard(providerId: string, json: string): ProviderCard {
