@@ -2,3 +2,31 @@ export { freePort } from './free-port.js';
 export { startRedis, type RedisOptions, type TestRedis } from './redis.js';
 export { eventually, startProgram, untilReady, type Program } from './programs.js';
 export { startProduct, type Product, type ProductOptions } from './product.js';
+export type { UpstreamCall, WireKind } from './upstreams/call-log.js';
+export { DirectiveError } from './upstreams/directive.js';
+export { expectedAnswer, type ExpectedAnswer, type ExpectedContext } from './upstreams/expected.js';
+export type { CallerRole, SimulatedToolCall, ToolSpec, UpstreamUsage } from './upstreams/plan.js';
+export type { RouteFault } from './upstreams/route-faults.js';
+export { SCENARIOS, type Scenario } from './upstreams/scenarios.js';
+export type { ExpectedCitation } from './upstreams/search-hits.js';
+export {
+  ZAI_API_KEY,
+  ZAI_EXHAUSTED_API_KEY,
+  ZAI_EXPIRED_TOKEN,
+  ZAI_GUEST_TOKEN,
+  ZAI_PENDING_TOKEN,
+  ZAI_SECOND_API_KEY,
+  ZAI_SECOND_USER_TOKEN,
+  ZAI_UNKNOWN_API_KEY,
+  ZAI_UNKNOWN_TOKEN,
+  ZAI_USER_TOKEN,
+  zaiApiKey,
+  zaiUserToken,
+} from './upstreams/zai/credentials.js';
+export type { ZaiSettings } from './upstreams/zai/settings.js';
+export {
+  startZaiUpstreams,
+  type ZaiUpstreams,
+  type ZaiUpstreamsOptions,
+  type ZaiWebRoute,
+} from './upstreams/zai/start.js';

@@ -14,9 +14,10 @@ registerHooks({
 
 /** Runs a program, given as text, in a Node process of its own. */
 export function runSource(program: string, env: NodeJS.ProcessEnv = {}): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(RESOLVE_SOURCES)}`, '--input-type=module', '-e', program],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env, NODE_OPTIONS: '' } },
-  );
+  const hooks = `data:text/javascript,${encodeURIComponent(RESOLVE_SOURCES)}`;
+  const flags = ['--experimental-transform-types', '--import', hooks, '--input-type=module'];
+  return spawn(process.execPath, [...flags, '-e', program], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env, NODE_OPTIONS: '' },
+  });
 }

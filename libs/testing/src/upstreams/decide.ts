@@ -8,7 +8,7 @@ export const SHARED_ARGS: Readonly<Record<string, string>> = {
   text: 'answers this text, e.g. `text="two words"`; a JSON string when quoted',
   thinking: '`on` thinks before the answer',
   usage: 'place of the token counts, as for scenario `usage`',
-  bytes: '`split` cuts the stream at every byte, `characters` inside every character',
+  slice: '`bytes` cuts the stream at every byte, `characters` inside every character',
   head: 'ms of silence before the head of the answer',
   first: 'ms of silence between the head and the first event',
   every: "ms from one event to the next; the simulator's own pace when left out",
@@ -73,7 +73,6 @@ export function isOnce(text: string): boolean {
 
 function withSharedArguments(plan: AnswerPlan, question: Question, args: DirectiveReader): AnswerPlan {
   const { delivery } = plan;
-  const slicing = args.choice('bytes', ['split', 'characters'], null);
   return {
     ...plan,
     answer: withSharedText(plan.answer, question, args),
@@ -81,14 +80,14 @@ function withSharedArguments(plan: AnswerPlan, question: Question, args: Directi
       headMs: args.number('head', delivery.headMs),
       firstMs: args.number('first', delivery.firstMs),
       everyMs: args.number('every', delivery.everyMs),
-      slicing: slicing === null ? delivery.slicing : slicing === 'split' ? 'bytes' : slicing,
+      slicing: args.choice('slice', ['frames', 'bytes', 'characters'], delivery.slicing),
     },
   };
 }
 
 function withSharedText(answer: Answer, question: Question, args: DirectiveReader): Answer {
   const { usage: _counted, ...parts } = answer;
-  const placements = ['answer', 'other', 'done', 'twice', 'none'] as const;
+  const placements = ['default', 'answer', 'other', 'done', 'twice', 'none'] as const;
   return toAnswer(question, {
     ...parts,
     text: args.text('text', answer.text),

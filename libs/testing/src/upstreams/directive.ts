@@ -68,7 +68,7 @@ export class DirectiveReader {
   }
 
   /** @throws DirectiveError where the value is none of `options` */
-  choice<T extends string, F>(key: string, options: readonly T[], fallback: F): T | F {
+  choice<const T extends string>(key: string, options: readonly T[], fallback: NoInfer<T>): T {
     const value = this.directive.values.get(key);
     if (value === undefined) return fallback;
     const chosen = options.find((option) => option === value);

@@ -34,7 +34,7 @@ export class LoadSource {
     const prepared = this.#variants[index % VARIANTS] ?? Buffer.alloc(0);
     if (!this.plan.isStamped) return prepared;
     const stamped = Buffer.from(prepared);
-    stamped.latin1Write(stampNow(), this.#stampOffset);
+    stamped.write(stampNow(), this.#stampOffset, 'latin1');
     return stamped;
   }
 

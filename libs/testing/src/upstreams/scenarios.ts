@@ -7,14 +7,13 @@ import {
   SENSITIVE_TEXT,
   THINKING_TEXT,
   longText,
-  plainText,
   toAnswer,
 } from './answers.js';
-import { DirectiveError, type DirectiveReader } from './directive.js';
-import type { Answer, Delivery, Fault, Plan, Question, RefusalPlan, ToolSpec } from './plan.js';
+import type { DirectiveReader } from './directive.js';
+import type { Answer, Delivery, Fault, Plan, Question } from './plan.js';
+import { plain, refusal, statusOf, toolAnswer } from './scenario-plans.js';
 import { hitsOf } from './search-hits.js';
 import { toBlocks, toCodePoints } from './slicing.js';
-import { toToolCall } from './tool-arguments.js';
 
 /** One row of the table below. */
 export interface Scenario {
@@ -39,7 +38,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     summary: 'A pleasant answer, or the one given by `text`.',
     channels: BOTH,
     args: {},
-    plan: (question) => ({ answer: toAnswer(question, { text: plainText(question) }) }),
+    plan: (question) => ({ answer: plain(question) }),
   },
   echo: {
     summary: 'Answers the exact rest of the message after the directive and one blank. Takes no argument.',
@@ -87,14 +86,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     summary: 'The upstream runs a tool of its own in the middle of the answer; its markup is no part of the answer.',
     channels: ['web'],
     args: {},
-    plan: (question) => ({ answer: toAnswer(question, { text: plainText(question), runsOwnTool: true }) }),
+    plan: (question) => ({ answer: plain(question, { runsOwnTool: true }) }),
   },
   slow: {
     summary: 'A plain answer after a silence: `first` is 3000 and `every` 300 unless given.',
     channels: BOTH,
     args: {},
     plan: (question) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
+      answer: plain(question),
       delivery: { firstMs: 3_000, everyMs: 300 },
     }),
   },
@@ -103,7 +102,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     channels: BOTH,
     args: { after: `${AFTER}3`, mid: 'flag: half of the next event still arrives' },
     plan: (question, args) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
+      answer: plain(question),
       fault: { kind: 'cut', after: args.number('after', 3), isMidFrame: args.flag('mid') },
     }),
   },
@@ -112,7 +111,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     channels: BOTH,
     args: { after: `${AFTER}3` },
     plan: (question, args) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
+      answer: plain(question),
       fault: { kind: 'close', after: args.number('after', 3) },
     }),
   },
@@ -120,17 +119,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     summary: 'A complete answer without the `[DONE]` line.',
     channels: BOTH,
     args: {},
-    plan: (question) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
-      fault: { kind: 'no-marker' },
-    }),
+    plan: (question) => ({ answer: plain(question), fault: { kind: 'no-marker' } }),
   },
   stall: {
     summary: 'Silence on an open connection, until the client leaves.',
     channels: BOTH,
     args: { after: `${AFTER}0` },
     plan: (question, args) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
+      answer: plain(question),
       fault: { kind: 'stall', after: args.number('after', 0) },
     }),
   },
@@ -149,7 +145,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       at: 'on web: `both` (default, as seen in the wild), `top`, `data`, `nested` or `inner`',
     },
     plan: (question, args) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
+      answer: plain(question),
       fault: {
         kind: 'error',
         after: args.number('after', 0),
@@ -190,7 +186,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     channels: BOTH,
     args: { after: `${AFTER}2` },
     plan: (question, args) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
+      answer: plain(question),
       fault: { kind: 'garbage', after: args.number('after', 2) },
     }),
   },
@@ -198,10 +194,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     summary: 'No event is JSON.',
     channels: BOTH,
     args: {},
-    plan: (question) => ({
-      answer: toAnswer(question, { text: plainText(question) }),
-      fault: { kind: 'garbage-all' },
-    }),
+    plan: (question) => ({ answer: plain(question), fault: { kind: 'garbage-all' } }),
   },
   split: {
     summary: 'Thinks and answers, each byte in a TCP write of its own.',
@@ -228,8 +221,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       at: '`answer`, `other`, `done`, `twice` (zeros early, the truth last) or `none` (default)',
     },
     plan: (question, args) => ({
-      answer: toAnswer(question, {
-        text: plainText(question),
+      answer: plain(question, {
         usagePlacement: args.choice('at', ['answer', 'other', 'done', 'twice', 'none'], 'none'),
       }),
     }),
@@ -283,27 +275,3 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     }),
   },
 };
-
-function toolAnswer(question: Question, args: DirectiveReader, count: number): Answer {
-  const named: ToolSpec | null = args.has('name') ? { name: args.text('name', '') } : null;
-  const known = question.tools.find((tool) => tool.name === named?.name);
-  const first = known ?? named ?? question.tools[0];
-  if (first === undefined) return toAnswer(question, { text: 'I would call a tool, but the request offers none.' });
-  const tools = [first, ...question.tools.filter((tool) => tool !== first), first].slice(0, count);
-  const calls = tools.map(toToolCall);
-  const given = args.has('arguments') ? args.text('arguments', '{}') : null;
-  return toAnswer(question, {
-    toolCalls: given === null ? calls : calls.map((call) => ({ ...call, inputJson: given })),
-    toolForm: args.choice('form', ['native', 'block', 'delta', 'text'], 'native'),
-  });
-}
-
-function refusal(scenario: string, parts: Partial<RefusalPlan> & { status: number }): RefusalPlan {
-  return { kind: 'refusal', scenario, page: 'error', businessCode: null, retryAfterSeconds: null, ...parts };
-}
-
-function statusOf(args: DirectiveReader): number {
-  const status = args.number('code', 500);
-  if (Number.isInteger(status) && status >= 400 && status <= 599) return status;
-  throw new DirectiveError('sim:status: code must be 400 to 599');
-}

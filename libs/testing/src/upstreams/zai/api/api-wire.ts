@@ -104,6 +104,11 @@ export function toCompletion(head: ChunkHead, answer: Answer): object {
   };
 }
 
+/** A whole body of a text and its counts alone. */
+export function toTextCompletion(head: ChunkHead, content: string, usage: UpstreamUsage): object {
+  return { ...head, choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }], usage };
+}
+
 /** A call written into the text is text to the upstream. */
 function reasonOf(answer: Answer): string {
   return answer.finish === 'tool_calls' && answer.toolForm === 'text' ? 'stop' : answer.finish;

@@ -11,7 +11,10 @@ const DETAILS: Readonly<Record<string, string>> = {
 /** The frame of an error, with `error` in the given place. `both` is how it was seen in the wild. */
 export function errorFrame(code: string, place: ErrorPlace): object {
   const number = Number(code);
-  return frameOf({ detail: DETAILS[code] ?? 'Something went wrong', code: Number.isNaN(number) ? code : number }, place);
+  return frameOf(
+    { detail: DETAILS[code] ?? 'Something went wrong', code: Number.isNaN(number) ? code : number },
+    place,
+  );
 }
 
 /**

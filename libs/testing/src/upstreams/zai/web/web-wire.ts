@@ -18,8 +18,7 @@ const NO_USAGE: UpstreamUsage = {
 export const webWire: Wire = {
   frames: (answer) => new WebStream(answer).frames(),
   textEvent: (text) => completion({ phase: 'answer', delta_content: text }),
-  closing: (usage) =>
-    Buffer.concat([completion({ phase: 'other', usage }), completion(doneData()), DONE_LINE]),
+  closing: (usage) => Buffer.concat([completion({ phase: 'other', usage }), completion(doneData()), DONE_LINE]),
   error: (code, place: ErrorPlace) => toEvent(errorFrame(code, place)),
 };
 

@@ -1,0 +1,43 @@
+import { Refusal, type Exchange } from '../../exchange.js';
+import type { Pacer } from '../../pacer.js';
+import type { ZaiSettings } from '../settings.js';
+import type { Account, Accounts } from './accounts.js';
+
+/** What the routes of the simulated chat site share. */
+export interface WebSite {
+  readonly accounts: Accounts;
+  readonly settings: () => ZaiSettings;
+  readonly pacer: Pacer;
+  /** Whether this text was asked before; from now on it was. */
+  readonly isRepeat: (text: string) => boolean;
+  readonly toErrorBody: (status: number) => unknown;
+}
+
+/**
+ * The account that a request proves to come from.
+ *
+ * @throws Refusal 401, as for an unknown or expired token
+ */
+export function authenticate(site: WebSite, exchange: Exchange): Account {
+  const token = exchange.bearer();
+  if (token === null) throw new Refusal(401, { detail: 'Not authenticated' });
+  const account = site.accounts.find(token);
+  if (account === null)
+    throw new Refusal(401, { detail: '401 Unauthorized: your session has expired or the token is invalid' });
+  exchange.call.identity = account.id;
+  return account;
+}
+
+/** Bodies of errors of the chat site. */
+const DETAILS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: '401 Unauthorized: your session has expired or the token is invalid',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too many requests: concurrency limit reached',
+  500: 'Internal Server Error',
+};
+
+export function webErrorBody(status: number, message?: string): object {
+  return { detail: message ?? DETAILS[status] ?? `Error ${status}` };
+}
