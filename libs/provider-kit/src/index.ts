@@ -7,10 +7,18 @@ export type { AnswerEnding, AnswerParser } from './answer/answer-parser.js';
 export { readAnswer, type ReadAnswerOptions } from './answer/read-answer.js';
 export { throwIfAborted, untilAborted } from './answer/abort.js';
 export { OpenAiStream, type OpenAiDialect } from './openai/openai-stream.js';
-export { toOpenAiBody, toOpenAiMessages, toOpenAiToolChoice, toOpenAiTools, type OpenAiBodyOptions, type OpenAiField } from './openai/openai-request.js';
+export {
+  toOpenAiBody,
+  toOpenAiMessages,
+  toOpenAiToolChoice,
+  toOpenAiTools,
+  type OpenAiBodyOptions,
+  type OpenAiField,
+} from './openai/openai-request.js';
 export { ToolCallAssembler, newToolCallId } from './openai/tool-calls.js';
 export { toUsage } from './openai/usage.js';
-export { classifyFailure, type FailureRule, type FailureRuling } from './errors/classify.js';
+export { classifyFailure, type FailureRule, type ClassifyOptions, type FailureRuling } from './errors/classify.js';
 export { readFailure, type FailureFacts, type UpstreamFailure } from './errors/failure.js';
+export { userTextsOf } from './errors/user-texts.js';
 export { retryAfterMs } from './errors/retry-after.js';
 export { isJsonObject, parseJsonObject, type JsonObject } from './json.js';

@@ -55,7 +55,10 @@ export async function* readAnswer(
     const reason = last.at(-1);
     hasSpoken ||= last.some((event) => event.type !== 'finish' && event.type !== 'citation');
     if (!hasSpoken && !(reason?.type === 'finish' && reason.reason === 'content_filter')) {
-      throw new ServiceError('upstream_empty_response', 'The upstream ended its answer without any content. Try again.');
+      throw new ServiceError(
+        'upstream_empty_response',
+        'The upstream ended its answer without any content. Try again.',
+      );
     }
     isComplete = true;
     yield* last;

@@ -1,5 +1,5 @@
 import { ServiceError, type ErrorCode } from '@sluice/contract';
-import { toExcerpt } from './excerpt.js';
+import { toExcerpt, type ExcerptOptions } from './excerpt.js';
 import type { FailureFacts } from './failure.js';
 
 /** What a failure is taken for. */
@@ -12,12 +12,10 @@ export interface FailureRuling {
 /** What one upstream means by its own codes and words; null where the general table is to decide. */
 export type FailureRule = (facts: FailureFacts) => FailureRuling | null;
 
-export interface ClassifyOptions {
+export interface ClassifyOptions extends ExcerptOptions {
   /** The vendor's name, for the message. */
   readonly upstream: string;
   readonly rule?: FailureRule;
-  /** Texts that must not show, e.g. the token that was lent. */
-  readonly secrets?: readonly string[];
 }
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
@@ -38,7 +36,7 @@ export function classifyFailure(facts: FailureFacts, options: ClassifyOptions): 
   const { code, param } = options.rule?.(facts) ?? byStatus(facts);
   const seen = [facts.status === 200 ? null : `HTTP ${facts.status}`, safeCode(facts)].filter((part) => part !== null);
   const evidence = seen.length === 0 ? '' : ` (${seen.join(', ')})`;
-  const excerpt = code === 'upstream_rejected_request' ? toExcerpt(facts.message, options.secrets ?? []) : '';
+  const excerpt = code === 'upstream_rejected_request' ? toExcerpt(facts.message, options) : '';
   const message = `${options.upstream} ${ADVICE[code] ?? 'failed. Try again.'}${excerpt === '' ? '' : ` It says: ${excerpt}`}${evidence}`;
   return new ServiceError(code, message, { param, retryAfterMs: facts.retryAfterMs });
 }
@@ -84,6 +82,7 @@ function statusOf({ status, businessCode }: FailureFacts): number {
 
 /** A page for people in place of an answer: a firewall's, a captcha's, or a proxy's whose server is down. */
 function byPage({ status, message }: FailureFacts): FailureRuling {
-  if (/captcha|verify you are human|just a moment|challenge/i.test(message)) return { code: 'upstream_captcha_required' };
+  if (/captcha|verify you are human|just a moment|challenge/i.test(message))
+    return { code: 'upstream_captcha_required' };
   return { code: status >= 500 ? 'upstream_error' : 'upstream_blocked' };
 }

@@ -53,6 +53,12 @@ async function encodeBody(
 function toConnectionError(error: unknown, origin: string, signal: AbortSignal): ServiceError {
   if (signal.aborted) return new ServiceError('client_closed', 'The caller left before the upstream answered.');
   const { code } = error as { code?: unknown };
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return new ServiceError(
+      'internal_error',
+      `A request to ${origin} could not be written. Check the token for odd characters.`,
+    );
+  }
   const reason = typeof code === 'string' ? code : 'no connection';
   return new ServiceError('upstream_unreachable', `No answer from ${origin} (${reason}). Try again in a moment.`);
 }

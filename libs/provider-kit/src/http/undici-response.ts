@@ -57,7 +57,8 @@ export class UndiciResponse implements UpstreamResponse {
     try {
       for await (const chunk of this.source) yield chunk as Uint8Array;
     } catch {
-      if (this.signal.aborted) throw new ServiceError('client_closed', 'The caller left before the answer was complete.');
+      if (this.signal.aborted)
+        throw new ServiceError('client_closed', 'The caller left before the answer was complete.');
       throw new ServiceError('upstream_interrupted', 'The upstream broke off its answer. Send the request again.');
     } finally {
       this.source.destroy();

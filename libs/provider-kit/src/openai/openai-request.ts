@@ -1,4 +1,11 @@
-import type { ChatMessage, ChatRequest, ContentPart, ResponseFormat, ToolChoice, ToolDefinition } from '@sluice/contract';
+import type {
+  ChatMessage,
+  ChatRequest,
+  ContentPart,
+  ResponseFormat,
+  ToolChoice,
+  ToolDefinition,
+} from '@sluice/contract';
 
 /** Optional fields of the body, by their name on the wire. */
 export type OpenAiField =

@@ -75,7 +75,10 @@ export class OpenAiStream implements AnswerParser {
   /** @throws ServiceError `upstream_error` when the reason is a failure */
   private stop(reason: string): void {
     if (reason === 'network_error' || reason === 'error') {
-      throw new ServiceError('upstream_error', 'The upstream failed in the middle of its answer. Send the request again.');
+      throw new ServiceError(
+        'upstream_error',
+        'The upstream failed in the middle of its answer. Send the request again.',
+      );
     }
     this.reason = FINISH_REASONS[reason] ?? 'stop';
     this.ending = 'closable';

@@ -43,11 +43,15 @@ export class ToolCallAssembler {
   end(isCutShort: boolean): readonly ChatEvent[] {
     const events: ChatEvent[] = [];
     for (const call of this.calls) {
-      if (call.started === null) throw new ServiceError('upstream_error', 'The upstream sent a tool call without a name.');
+      if (call.started === null)
+        throw new ServiceError('upstream_error', 'The upstream sent a tool call without a name.');
       if (call.inputJson.trim() === '') {
         events.push({ type: 'tool-call-delta', index: call.started.index, inputJson: '{}' });
       } else if (!isCutShort && !isJson(call.inputJson)) {
-        throw new ServiceError('upstream_error', 'The upstream sent a tool call whose arguments are not JSON. Try again.');
+        throw new ServiceError(
+          'upstream_error',
+          'The upstream sent a tool call whose arguments are not JSON. Try again.',
+        );
       }
     }
     return events;

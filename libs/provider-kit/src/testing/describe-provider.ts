@@ -47,13 +47,18 @@ export function describeProvider<Config extends object>(
     let http: UpstreamHttp;
     let upstream: RecordedUpstream;
     let reply: Reply;
+    let asked: Promise<SeenRequest>;
 
     beforeEach(async () => {
       http = createUpstreamHttp();
       reply = { body: chat.body };
-      upstream = await RecordedUpstream.start((request) =>
-        options.isCompletion(request) ? reply : (options.prelude?.(request) ?? { status: 404, body: '{}' }),
-      );
+      const { promise, resolve } = Promise.withResolvers<SeenRequest>();
+      asked = promise;
+      upstream = await RecordedUpstream.start((request) => {
+        if (!options.isCompletion(request)) return options.prelude?.(request) ?? { status: 404, body: '{}' };
+        resolve(request);
+        return reply;
+      });
     });
 
     afterEach(async () => {
@@ -67,7 +72,6 @@ export function describeProvider<Config extends object>(
     };
     const ask = (signal = new AbortController().signal, client = http) =>
       providerOver(client).chat({ request: chat.request, channel: chat.channel, token: TOKEN, signal });
-    const completion = (): SeenRequest | undefined => upstream.requests.find(options.isCompletion);
 
     it('gives the recorded events and exactly one finish, last, with usage', async () => {
       const { events, error } = await collect(ask());
@@ -99,7 +103,18 @@ export function describeProvider<Config extends object>(
       const rest = collect({ [Symbol.asyncIterator]: () => events });
       controller.abort();
       expect((await rest).error).toMatchObject({ code: 'client_closed' });
-      expect(((await completion()?.closed) ?? Infinity) - abortedAt).toBeLessThan(LONGEST_CLOSE_MS);
+      expect((await (await asked).closed) - abortedAt).toBeLessThan(LONGEST_CLOSE_MS);
+    });
+
+    it('closes the connection within 500 ms of an abort before any answer', async () => {
+      reply = { body: '', then: 'mute' };
+      const controller = new AbortController();
+      const answer = collect(ask(controller.signal));
+      const { closed } = await asked;
+      const abortedAt = performance.now();
+      controller.abort();
+      expect((await answer).error).toMatchObject({ code: 'client_closed' });
+      expect((await closed) - abortedAt).toBeLessThan(LONGEST_CLOSE_MS);
     });
 
     it('closes the connection when the reader leaves early', async () => {
@@ -109,7 +124,7 @@ export function describeProvider<Config extends object>(
         break;
       }
       const leftAt = performance.now();
-      expect(((await completion()?.closed) ?? Infinity) - leftAt).toBeLessThan(LONGEST_CLOSE_MS);
+      expect((await (await asked).closed) - leftAt).toBeLessThan(LONGEST_CLOSE_MS);
     });
 
     it('calls an upstream that cannot be reached unreachable', async () => {
@@ -123,7 +138,11 @@ export function describeProvider<Config extends object>(
 
     it.each(REFUSALS)('calls HTTP $status $code and shows no secret', async ({ status, code, retryAfterMs }) => {
       const body = JSON.stringify({ error: { message: `refused for ${SECRET}` } });
-      reply = { status, body, headers: retryAfterMs === undefined ? {} : { 'retry-after': String(retryAfterMs / 1_000) } };
+      reply = {
+        status,
+        body,
+        headers: retryAfterMs === undefined ? {} : { 'retry-after': String(retryAfterMs / 1_000) },
+      };
       const { events, error } = await collect(ask());
       expect(events).toEqual([]);
       expect(error).toMatchObject({ code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });

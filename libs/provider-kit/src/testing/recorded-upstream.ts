@@ -9,8 +9,8 @@ export interface Reply {
   /** Default: an event stream for status 200, else JSON. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
-  /** What follows the body: the end in good order (default), a broken connection, or silence. */
-  readonly then?: 'end' | 'cut' | 'hang';
+  /** What follows the body: the end in good order (default), a broken connection, silence; `mute`: not even a head. */
+  readonly then?: 'end' | 'cut' | 'hang' | 'mute';
 }
 
 export interface SeenRequest {
@@ -67,6 +67,7 @@ export class RecordedUpstream {
     };
     this.requests.push(seen);
     const { status = 200, headers, body, then = 'end' } = this.reply(seen);
+    if (then === 'mute') return;
     const contentType = status === 200 ? 'text/event-stream' : 'application/json';
     response.writeHead(status, { 'content-type': contentType, ...headers });
     if (then === 'end') response.end(body);
