@@ -1,4 +1,4 @@
-import type { Model } from '@sluice/contract';
+import { ServiceError, type Model } from '@sluice/contract';
 
 /** One Z.AI model: its public card, and what the two channels need to know to reach it. */
 export interface ZaiModel {
@@ -144,6 +144,14 @@ const BY_NAME = new Map(ZAI_MODELS.map((model) => [model.card.id.toLowerCase(), 
 
 /** The model of that public name, whatever the case; undefined when Z.AI has none. */
 export const findModel = (name: string): ZaiModel | undefined => BY_NAME.get(name.toLowerCase());
+
+/** @throws ServiceError `model_not_found` */
+export function modelOf(name: string): ZaiModel {
+  const model = findModel(name);
+  if (model === undefined)
+    throw new ServiceError('model_not_found', 'Z.AI has no model of this name.', { param: 'model' });
+  return model;
+}
 
 function toModel(family: Family, suffix: 'Thinking' | 'Search' | null): ZaiModel {
   const [year, month, day] = family.released;

@@ -1,4 +1,4 @@
-import { ServiceError, type ChannelId, type ChatEvent } from '@sluice/contract';
+import type { ChannelId, ChatEvent } from '@sluice/contract';
 import type {
   Channel,
   ChatCall,
@@ -11,7 +11,7 @@ import type {
 } from '@sluice/provider-kit';
 import { ApiChannel } from './api/api-channel.js';
 import { ZaiConfig } from './config.js';
-import { findModel, ZAI_MODELS } from './models.js';
+import { ZAI_MODELS } from './models.js';
 import { Sessions } from './web/sessions.js';
 import { WebChannel } from './web/web-channel.js';
 
@@ -33,11 +33,7 @@ class ZaiProvider implements Provider {
   }
 
   chat(call: ChatCall): AsyncIterable<ChatEvent> {
-    const model = findModel(call.request.model);
-    if (model === undefined) {
-      throw new ServiceError('model_not_found', 'Z.AI has no model of this name.', { param: 'model' });
-    }
-    return call.channel === 'web' ? this.web.chat(call, model) : this.api.chat(call, model);
+    return call.channel === 'web' ? this.web.chat(call) : this.api.chat(call);
   }
 
   checkToken(channel: ChannelId, token: Token, signal: AbortSignal): Promise<TokenHealth> {

@@ -30,7 +30,9 @@ const finish = (reason: 'stop' | 'tool_calls'): ChatEvent => ({
   usageSource: 'upstream',
 });
 
-const WEATHER = { tools: [{ name: 'get_weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } }] };
+const WEATHER = {
+  tools: [{ name: 'get_weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } }],
+};
 
 /** Answers in the form that the upstreams' clients have seen; texts with wide characters and markup of their own. */
 export const RECORDINGS: readonly RecordedChat[] = [
@@ -79,7 +81,11 @@ export const RECORDINGS: readonly RecordedChat[] = [
     body: frames(
       site({
         phase: 'search',
-        results: [{ title: 'A', url: 'https://a.example' }, { title: 'no address' }, { name: 'B', link: 'https://b.example' }],
+        results: [
+          { title: 'A', url: 'https://a.example' },
+          { title: 'no address' },
+          { name: 'B', link: 'https://b.example' },
+        ],
       }),
       site({ phase: 'answer', delta_content: 'Found [1].' }),
       site({ phase: 'answer', delta_content: ' Done.', usage: USAGE }),
@@ -119,7 +125,9 @@ export const RECORDINGS: readonly RecordedChat[] = [
     request: request('GLM-4.6', WEATHER),
     body: frames(
       chunk({ content: 'Looking.' }),
-      chunk({ tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '' } }] }),
+      chunk({
+        tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '' } }],
+      }),
       chunk({ tool_calls: [{ index: 0, function: { arguments: '{"city":' } }] }),
       chunk({ tool_calls: [{ index: 0, function: { arguments: '"東京"}' } }] }),
       { ...chunk({}), choices: [{ index: 0, finish_reason: 'tool_calls', delta: {} }], usage: USAGE },

@@ -1,6 +1,7 @@
 import { ServiceError, type ChatEvent } from '@sluice/contract';
 import {
   readAnswer,
+  userTextsOf,
   type ChatCall,
   type ProviderTools,
   type Token,
@@ -9,7 +10,7 @@ import {
   type UpstreamResponse,
 } from '@sluice/provider-kit';
 import type { ZaiConfig } from '../config.js';
-import type { ZaiModel } from '../models.js';
+import { modelOf } from '../models.js';
 import { fromStream } from './from-stream.js';
 import { toError } from './to-error.js';
 import { toRequest } from './to-request.js';
@@ -34,11 +35,12 @@ export class ApiChannel {
     this.modelIds = readModelIds(config.ZAI_API_MODELS);
   }
 
-  async *chat({ request, token, signal }: ChatCall, model: ZaiModel): AsyncGenerator<ChatEvent> {
+  async *chat({ request, token, signal }: ChatCall): AsyncGenerator<ChatEvent> {
+    const model = modelOf(request.model);
     if (token === null) throw new ServiceError('no_available_credentials', 'The API of Z.AI needs an API key.');
     const modelId = this.modelIds.get(model.card.id.toLowerCase()) ?? model.api.id;
     const response = await this.post(toRequest(request, model, modelId), token, signal, ANSWER_TIMEOUT_MS);
-    const fail = (failure: UpstreamFailure): ServiceError => toError(failure, this.tools.now(), [token.secret]);
+    const fail = (failure: UpstreamFailure): ServiceError => this.toError(failure, token, userTextsOf(request));
     const parser = fromStream((chunk) => fail({ status: 200, headers: {}, text: JSON.stringify(chunk) }));
     yield* readAnswer(response, parser, { signal, toError: fail });
   }
@@ -49,11 +51,15 @@ export class ApiChannel {
       const response = await this.post(PROBE, token, signal, CHECK_TIMEOUT_MS);
       const { status, headers } = response;
       const text = await response.text();
-      return judge(toError({ status, headers, text }, this.tools.now(), [token.secret]), status);
+      return judge(this.toError({ status, headers, text }, token, []), status);
     } catch (error) {
       if (signal.aborted) throw error;
       return { state: 'unknown', reason: ServiceError.from(error).message };
     }
+  }
+
+  private toError(failure: UpstreamFailure, token: Token, userTexts: readonly string[]): ServiceError {
+    return toError(failure, { nowMs: this.tools.now(), secrets: [token.secret], userTexts });
   }
 
   private post(body: object, token: Token, signal: AbortSignal, headersTimeoutMs: number): Promise<UpstreamResponse> {

@@ -1,5 +1,11 @@
 import type { ErrorCode, ServiceError } from '@sluice/contract';
-import { classifyFailure, readFailure, type FailureFacts, type FailureRuling, type UpstreamFailure } from '@sluice/provider-kit';
+import {
+  classifyFailure,
+  readFailure,
+  type FailureFacts,
+  type FailureRuling,
+  type UpstreamFailure,
+} from '@sluice/provider-kit';
 
 /** Z.AI's business codes; HTTP 429 alone says nothing, as an empty account answers with it too. */
 const BY_CODE: Readonly<Record<string, ErrorCode>> = {
@@ -34,9 +40,16 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   1313: 'upstream_quota_exhausted',
 };
 
+export interface ToErrorOptions {
+  readonly nowMs: number;
+  /** Must not show: the key, and what the client wrote. */
+  readonly secrets: readonly string[];
+  readonly userTexts: readonly string[];
+}
+
 /** Names what the official API answered in place of an answer. */
-export function toError(failure: UpstreamFailure, nowMs: number, secrets: readonly string[]): ServiceError {
-  return classifyFailure(readFailure(failure, nowMs), { upstream: 'Z.AI', rule: rulingOf, secrets });
+export function toError(failure: UpstreamFailure, { nowMs, secrets, userTexts }: ToErrorOptions): ServiceError {
+  return classifyFailure(readFailure(failure, nowMs), { upstream: 'Z.AI', rule: rulingOf, secrets, userTexts });
 }
 
 function rulingOf({ status, businessCode, message }: FailureFacts): FailureRuling | null {
@@ -53,5 +66,7 @@ function rulingOf({ status, businessCode, message }: FailureFacts): FailureRulin
 
 /** The request field that a message speaks of, among those that we send. */
 function paramIn(message: string): string | undefined {
-  return /\b(messages|model|max_tokens|temperature|top_p|stop|tools|tool_choice|response_format|thinking)\b/.exec(message)?.[1];
+  return /\b(messages|model|max_tokens|temperature|top_p|stop|tools|tool_choice|response_format|thinking)\b/.exec(
+    message,
+  )?.[1];
 }

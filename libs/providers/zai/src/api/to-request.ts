@@ -20,7 +20,11 @@ const WEB_SEARCH = {
 export function toRequest(request: ChatRequest, model: ZaiModel, modelId: string): Record<string, unknown> {
   refuseUnsupported(request);
   const { isThinking, isSearching } = modesOf(request, model);
-  const { tools: functions, ...body } = toOpenAiBody(request, { model: modelId, fields: FIELDS, returnsReasoning: true });
+  const { tools: functions, ...body } = toOpenAiBody(request, {
+    model: modelId,
+    fields: FIELDS,
+    returnsReasoning: true,
+  });
   const offered = Array.isArray(functions) && request.toolChoice !== 'none' ? functions : [];
   const tools: unknown[] = [...offered, ...(isSearching ? [WEB_SEARCH] : [])];
   return {

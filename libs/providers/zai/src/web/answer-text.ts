@@ -28,7 +28,8 @@ export class AnswerText {
     const head = this.held + piece;
     this.held = '';
     const start = head.trimStart();
-    if (start.startsWith(OPENING) || (this.isAfterThinking && start.startsWith(CLOSING))) return this.continueReplay(head);
+    if (start.startsWith(OPENING)) return this.continueReplay(head);
+    if (this.isAfterThinking && start.startsWith(CLOSING)) return this.takeBehind(start.slice(CLOSING.length));
     const mayBeMarkup = OPENING.startsWith(start) || (this.isAfterThinking && CLOSING.startsWith(start));
     if (mayBeMarkup && (start !== '' || this.isAfterThinking)) {
       this.held = head;
@@ -42,8 +43,12 @@ export class AnswerText {
     const text = this.held + piece;
     this.held = '';
     if (this.replay !== null || text.includes(CLOSING)) return this.continueReplay(text);
-    const repeatsWrapper = text.includes('<summary') || text.trimStart().startsWith('<details') || /^(true|false)"/.test(text);
-    return this.isAfterThinking && repeatsWrapper ? this.continueReplay(text) : this.take(text);
+    if (this.isAfterThinking && repeatsWrapper(text)) return this.continueReplay(text);
+    if (this.isAfterThinking && mayRepeatWrapper(text)) {
+      this.held = text;
+      return '';
+    }
+    return this.take(text);
   }
 
   /** What was held back and is text after all. */
@@ -61,10 +66,16 @@ export class AnswerText {
     }
     this.replay = null;
     const withBreak = text.lastIndexOf(`${CLOSING}\n`);
-    if (withBreak !== -1) return this.take(text.slice(withBreak + CLOSING.length + 1));
-    const rest = text.slice(text.lastIndexOf(CLOSING) + CLOSING.length).trimStart();
-    this.dropsLineBreak = rest === '';
-    return this.take(rest);
+    const end = withBreak === -1 ? text.lastIndexOf(CLOSING) : withBreak;
+    return this.takeBehind(text.slice(end + CLOSING.length));
+  }
+
+  /** Answer behind the wrapper's end: one line break belongs to the wrapper, or blanks where there is none. */
+  private takeBehind(rest: string): string {
+    if (rest.startsWith('\n')) return this.take(rest.slice(1));
+    const text = rest.trimStart();
+    this.dropsLineBreak = text === '';
+    return this.take(text);
   }
 
   private take(text: string): string {
@@ -76,3 +87,11 @@ export class AnswerText {
     return isDropped ? text.slice(1) : text;
   }
 }
+
+/** Whether an edit begins with the rest of the wrapper's own tag, or has it further on. */
+const repeatsWrapper = (text: string): boolean =>
+  text.includes('<summary') || text.trimStart().startsWith('<details') || /^(true|false)"/.test(text);
+
+/** Whether an edit is so short that it may yet turn out to be that. */
+const mayRepeatWrapper = (text: string): boolean =>
+  ['true"', 'false"', '<details', CLOSING].some((start) => start.startsWith(text.trimStart()));

@@ -103,9 +103,9 @@ export class WebStream implements AnswerParser {
     return this.readEdit(edit, phase, editIndex);
   }
 
-  private readToolCall(text: string, editIndex: number | null): readonly ChatEvent[] {
+  private readToolCall(text: string, editIndex: number | null, mayClose = false): readonly ChatEvent[] {
     this.isInToolCall = true;
-    return this.pass(this.blocks.push(text, editIndex));
+    return this.pass(this.blocks.push(text, editIndex, mayClose));
   }
 
   private readThinking(delta: string): readonly ChatEvent[] {
@@ -113,14 +113,15 @@ export class WebStream implements AnswerParser {
     return [...this.leaveToolCall(), ...toEvents('reasoning-delta', this.reasoning.push(delta))];
   }
 
-  /** An edit is the end of the reasoning with the answer behind it, or part of a tool call. */
+  /** An edit is the end of the reasoning with the answer behind it, or part of a tool call; a block may follow. */
   private readEdit(edit: string, phase: unknown, editIndex: number | null): readonly ChatEvent[] {
-    const blockStart = edit.indexOf('<glm_block');
-    if (this.isInToolCall && phase !== 'answer') return this.readToolCall(edit, editIndex);
-    if (blockStart === -1) return this.readAnswer(this.answer.edit(edit));
-    const before = edit.slice(0, blockStart);
-    const events = before === '' ? [] : this.readAnswer(this.answer.edit(before));
-    return [...events, ...this.readToolCall(edit.slice(blockStart), editIndex)];
+    if (this.isInToolCall && phase !== 'answer') return this.readToolCall(edit, editIndex, true);
+    // Looked for behind the reasoning only: the model may have thought about such blocks.
+    const text = this.answer.edit(edit);
+    const blockStart = text.indexOf('<glm_block');
+    if (blockStart === -1) return this.readAnswer(text);
+    const events = this.readAnswer(text.slice(0, blockStart));
+    return [...events, ...this.readToolCall(text.slice(blockStart), editIndex)];
   }
 
   private readAnswer(text: string): readonly ChatEvent[] {

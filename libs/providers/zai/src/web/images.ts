@@ -21,7 +21,9 @@ export interface DecodedImage {
 /** The request's images, each once, in order. */
 export function imageUrlsOf({ messages }: ChatRequest): readonly string[] {
   const urls = messages.flatMap(({ content }) =>
-    content === null || typeof content === 'string' ? [] : content.flatMap((part) => (part.type === 'image' ? [part.url] : [])),
+    content === null || typeof content === 'string'
+      ? []
+      : content.flatMap((part) => (part.type === 'image' ? [part.url] : [])),
   );
   return [...new Set(urls)];
 }
@@ -37,7 +39,9 @@ export function decodeImage(url: string): DecodedImage {
   const contentType = /^data:(image\/[\w.+-]{1,40});base64$/i.exec(url.slice(0, Math.max(0, comma)))?.[1];
   const bytes = contentType === undefined ? null : Buffer.from(url.slice(comma + 1), 'base64');
   if (contentType === undefined || bytes === null || bytes.length === 0) {
-    throw new ServiceError('invalid_request', 'An image is not a base64 data URL of an image type.', { param: 'messages' });
+    throw new ServiceError('invalid_request', 'An image is not a base64 data URL of an image type.', {
+      param: 'messages',
+    });
   }
   return { dataUrl: url, contentType: contentType.toLowerCase(), bytes };
 }

@@ -2,7 +2,7 @@ import { ServiceError } from '@sluice/contract';
 import { parseJsonObject, type Guest, type ProviderTools, type Token, type TokenHealth } from '@sluice/provider-kit';
 import { sessionHeaders } from './browser.js';
 import { readUserId } from './identity.js';
-import { toError } from './to-error.js';
+import { toError, type ToErrorOptions } from './to-error.js';
 
 const TIMEOUT_MS = 15_000;
 /** The site does not say how long a guest lives; its clients have counted on about eight minutes. */
@@ -56,8 +56,8 @@ export class Sessions {
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
-  private errorOptions(secret: string): { nowMs: number; secrets: readonly string[] } {
-    return { nowMs: this.tools.now(), secrets: [secret] };
+  private errorOptions(secret: string): ToErrorOptions {
+    return { nowMs: this.tools.now(), secrets: [secret], userTexts: [] };
   }
 }
 

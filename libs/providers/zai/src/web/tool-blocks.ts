@@ -11,7 +11,7 @@ interface OpenBlock {
   readonly name: string;
   /** Arguments as they stand in the block's JSON text, escapes and all. */
   readonly escaped: string;
-  /** What later edits put behind them. */
+  /** What later edits put behind them, up to the first quote without an escape: that one ends the text. */
   rest: string;
   isComplete: boolean;
   /** Offset of the last edit, in the site's own count. */
@@ -23,27 +23,29 @@ const END = '</glm_block>';
 
 /**
  * Reads the `<glm_block>` elements by which the site shows tool calls. The arguments of a block may be cut off and
- * continued by later edits, which go in at an offset; an edit that begins with `null,` writes the result in and ends it.
+ * continued by later edits, which go in at an offset; an edit of phase `other` that begins with `null,` writes the
+ * result in and ends it.
  */
 export class ToolBlocks {
   private block: OpenBlock | null = null;
   private unread = '';
 
-  /** Calls that this text completes. */
-  push(piece: string, editIndex: number | null): readonly BlockCall[] {
+  /** Calls that this text completes; `mayClose` for an edit of phase `other`. */
+  push(piece: string, editIndex: number | null, mayClose = false): readonly BlockCall[] {
     const calls: BlockCall[] = [];
     let text = this.unread + piece;
     this.unread = '';
-    for (;;) {
+    while (text !== '') {
+      if (this.block !== null && !beginsTag(text)) {
+        if (mayClose && text.startsWith('null,')) return [...calls, ...this.close()];
+        text = this.continueBlock(this.block, text, editIndex);
+      }
       const start = text.indexOf(START);
-      const held = start === -1 ? startOfTagAtEnd(text) : 0;
-      const before = start === -1 ? text.slice(0, text.length - held) : text.slice(0, start);
-      if (before !== '') calls.push(...this.continueBlock(before, editIndex));
       if (start === -1) {
-        this.unread = text.slice(text.length - held);
+        this.unread = text.slice(text.length - startOfTagAtEnd(text));
         return calls;
       }
-      const end = text.indexOf(END, start);
+      const end = endOfBlock(text, start);
       if (end === -1) {
         this.unread = text.slice(start);
         return calls;
@@ -52,6 +54,7 @@ export class ToolBlocks {
       this.block = readBlock(text.slice(start, end), editIndex ?? -1);
       text = text.slice(end + END.length);
     }
+    return calls;
   }
 
   /** The call that is still open, which nothing follows any more. */
@@ -61,18 +64,30 @@ export class ToolBlocks {
     return block === null ? [] : [{ id: block.id, function: { name: block.name, arguments: argumentsOf(block) } }];
   }
 
-  private continueBlock(text: string, editIndex: number | null): readonly BlockCall[] {
-    const { block } = this;
-    if (block === null) return [];
-    if (text.startsWith('null,')) return this.close();
-    const isRepeated = editIndex !== null && editIndex <= block.editIndex;
-    if (block.isComplete || isRepeated) return [];
+  /** Adds to the arguments; returns what stands behind their end, where further blocks may be. */
+  private continueBlock(block: OpenBlock, text: string, editIndex: number | null): string {
+    if (block.isComplete) return text;
+    if (editIndex !== null && editIndex <= block.editIndex) return '';
     if (editIndex !== null) block.editIndex = editIndex;
-    const end = text.search(/",\s*"result"/);
-    block.rest += end === -1 ? text : text.slice(0, end);
-    block.isComplete = end !== -1;
-    return [];
+    const whole = block.rest + text;
+    const end = /^(?:[^"\\]|\\[^])*"/.exec(whole)?.[0].length;
+    block.isComplete = end !== undefined;
+    block.rest = end === undefined ? whole : whole.slice(0, end - 1);
+    return end === undefined ? '' : whole.slice(end);
   }
+}
+
+/** Whether `text` begins with a block's tag, or with as much of it as has come. */
+const beginsTag = (text: string): boolean => text.startsWith(START) || START.startsWith(text);
+
+/** Where the block that begins at `start` ends: behind whole JSON, as its arguments may hold the end tag too. */
+function endOfBlock(text: string, start: number): number {
+  const first = text.indexOf(END, start);
+  const bodyStart = text.indexOf('>', start) + 1;
+  for (let end = first; end !== -1; end = text.indexOf(END, end + 1)) {
+    if (parseJsonObject(text.slice(bodyStart, end)) !== null) return end;
+  }
+  return first;
 }
 
 /** Length of the beginning of a block's tag that `text` ends with. */
