@@ -1,0 +1,41 @@
+import { outcomeOfFinish, type FinishEvent, type Outcome, type ServedBy, type ServiceError } from '@sluice/contract';
+
+/** What became of one chat request. Filled in as it goes; read once, when the response has closed. */
+export class ChatRecord {
+  model = '';
+  providerId = '';
+  isStream = false;
+  head: ServedBy | null = null;
+  /** Times the request was put into the queue. */
+  queueings = 0;
+  /** Moments by `performance.now()`; null while they have not come. */
+  dispatchedAt: number | null = null;
+  firstEventAt: number | null = null;
+  finish: FinishEvent | null = null;
+  private failure: ServiceError | null = null;
+
+  /** The first cause counts: what follows from it is no news. */
+  fail(error: ServiceError): void {
+    this.failure ??= error;
+  }
+
+  get error(): ServiceError | null {
+    return this.failure;
+  }
+
+  /** Attempts at an upstream, and puts into the queue that came to nothing. */
+  get attempts(): number {
+    return this.queueings === 0 ? 0 : (this.head?.attempts ?? 1) + this.queueings - 1;
+  }
+
+  /**
+   * How the request ended: the one place that decides it.
+   *
+   * @param wasDelivered  whether the whole response had been handed to the system when the connection closed
+   */
+  outcome(wasDelivered: boolean): Outcome {
+    if (!wasDelivered) return 'client_gone';
+    if (this.failure !== null) return this.failure.kind.outcome;
+    return this.finish === null ? 'internal_error' : outcomeOfFinish(this.finish.reason);
+  }
+}

@@ -1,0 +1,199 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PATTERNS, ServiceError, type ChatEvent, type FinishEvent } from '@sluice/contract';
+import type { ReplyStream, StreamRequest } from '@sluice/transport';
+import type { Request, Response } from 'express';
+import { clientKeysOf } from '../auth/api-key-gate.js';
+import { GatewayConfig } from '../config.js';
+import { ignoredFields } from '../dialects/openai-chat/check-support.js';
+import { ChunkWriter, type AnswerIdentity } from '../dialects/openai-chat/chunk-writer.js';
+import { readDto } from '../dialects/openai-chat/read-dto.js';
+import { toChatRequest } from '../dialects/openai-chat/to-chat-request.js';
+import { CompletionBuilder } from '../dialects/openai-chat/to-completion.js';
+import { contextOf } from '../http/request-context.js';
+import { processingMs, sendJson } from '../http/send-json.js';
+import { ModelCatalog, type CatalogEntry } from '../models/model-catalog.js';
+import { CHAT_WIRE, type ChatWire } from '../wire.js';
+import { ChatJournal, overheadOf } from './chat-journal.js';
+import type { ChatRecord } from './chat-record.js';
+import { conversationKeyOf } from './conversation-key.js';
+import { EventStream } from './event-stream.js';
+import { RunningAnswers, type RunningAnswer } from './running-answers.js';
+import { StreamTicker } from './stream-ticker.js';
+
+/** One chat request on its way through. */
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+  readonly record: ChatRecord;
+  readonly identity: AnswerIdentity & { readonly excludeReasoning: boolean };
+  readonly reply: ReplyStream;
+  readonly running: RunningAnswer;
+}
+
+/** Takes a parsed body through checks, model and wire to the answer. */
+@Injectable()
+export class ChatService {
+  constructor(
+    private readonly config: GatewayConfig,
+    @Inject(CHAT_WIRE) private readonly wire: ChatWire,
+    private readonly catalog: ModelCatalog,
+    private readonly journal: ChatJournal,
+    private readonly ticker: StreamTicker,
+    private readonly answers: RunningAnswers,
+  ) {}
+
+  /** @throws ServiceError before anything of the answer was sent; later failures end the answer itself */
+  async answer(request: Request, response: Response): Promise<void> {
+    const record = this.journal.of(response);
+    if (record === undefined) throw new Error('The request has no record.');
+    const read = readDto(request.body);
+    record.isStream = read.dto.stream === true;
+    const entry = await this.catalog.find(read.dto.model);
+    record.model = entry.model.id;
+    record.providerId = entry.card.providerId;
+    const ignored = ignoredFields(read, entry.model, this.config.STRICT_PARAMETERS);
+    if (ignored.length > 0) response.setHeader('x-sluice-ignored-params', toHeaderList(ignored));
+
+    const { dto } = read;
+    const { id } = contextOf(request);
+    const conversationKey = conversationKeyOf(clientKeysOf(request)[0] ?? '', dto.messages);
+    const body = JSON.stringify(toChatRequest(dto, entry.model.id, ignored, conversationKey));
+    using running = this.answers.begin(response);
+    const exchange: Exchange = {
+      request,
+      response,
+      record,
+      running,
+      identity: {
+        id: `chatcmpl-${id}`,
+        created: Math.floor(Date.now() / 1_000),
+        model: entry.model.id,
+        excludeReasoning: dto.reasoning?.exclude === true,
+      },
+      reply: this.dispatch(request, record, entry, body, running.signal),
+    };
+    if (record.isStream) await this.stream(exchange, dto.stream_options?.include_usage === true);
+    else await this.complete(exchange);
+  }
+
+  private dispatch(
+    request: Request,
+    record: ChatRecord,
+    { card }: CatalogEntry,
+    body: string,
+    signal: AbortSignal,
+  ): ReplyStream {
+    const { config } = this;
+    const message: StreamRequest = {
+      providerId: card.providerId,
+      pattern: PATTERNS.chat,
+      body,
+      headers: {
+        requestId: contextOf(request).requestId,
+        stream: record.isStream,
+        traceparent: traceparentOf(request),
+      },
+      signal,
+      limits: {
+        acceptMs: config.ACCEPT_TIMEOUT_MS,
+        firstEventMs: config.FIRST_EVENT_TIMEOUT_MS ?? card.firstEventTimeoutMs,
+        idleMs: config.IDLE_TIMEOUT_MS,
+        totalMs: config.REQUEST_TIMEOUT_MS,
+      },
+    };
+    record.dispatchedAt = performance.now();
+    record.queueings = 1;
+    return this.wire.stream(message);
+  }
+
+  private async complete(exchange: Exchange): Promise<void> {
+    const { request, response, record, reply, running } = exchange;
+    const builder = new CompletionBuilder(exchange.identity);
+    try {
+      for await (const events of eventsOf(reply, record)) builder.add(events);
+      record.finish = endOf(builder.finish);
+    } catch (error) {
+      if (running.isAbandoned) return;
+      setServedHeaders(exchange);
+      throw running.stopReason ?? error;
+    }
+    setServedHeaders(exchange);
+    response.setHeader('x-sluice-usage-source', record.finish.usageSource);
+    sendJson(request, response, 200, builder.build(record.finish));
+  }
+
+  private async stream(exchange: Exchange, includeUsage: boolean): Promise<void> {
+    const { request, response, record, reply, running } = exchange;
+    const writer = new ChunkWriter({ ...exchange.identity, includeUsage });
+    const { HEADER_HOLD_MS: holdMs, HEARTBEAT_MS: heartbeatMs, WRITE_STALL_MS: stallMs } = this.config;
+    const stream = new EventStream(response, { holdMs, heartbeatMs, stallMs }, () => {
+      setServedHeaders(exchange);
+      response.setHeader('openai-processing-ms', processingMs(request));
+    });
+    this.ticker.add(stream);
+    response.once('close', () => this.ticker.remove(stream));
+    try {
+      for await (const events of eventsOf(reply, record)) {
+        if (writer.finish !== null) continue;
+        const text = writer.write(events);
+        record.finish = writer.finish;
+        // The wire's own end is still to be read: leaving now would look to the worker like a client that left.
+        if (record.finish !== null) stream.end(text);
+        else if (text !== '') await stream.write(text);
+      }
+      endOf(writer.finish);
+    } catch (thrown) {
+      if (running.isAbandoned || writer.finish !== null) return;
+      const error = ServiceError.from(running.stopReason ?? thrown);
+      if (!stream.isOpen) {
+        this.ticker.remove(stream);
+        setServedHeaders(exchange);
+        throw error;
+      }
+      record.fail(error);
+      stream.end(writer.fail(error));
+    }
+  }
+}
+
+/** The batches of an answer, parsed; notes in the record what they tell. */
+async function* eventsOf(reply: ReplyStream, record: ChatRecord): AsyncGenerator<readonly ChatEvent[]> {
+  try {
+    for await (const batch of reply) {
+      record.firstEventAt ??= performance.now();
+      record.head = reply.head;
+      yield JSON.parse(batch.toString()) as ChatEvent[];
+    }
+  } finally {
+    record.head = reply.head;
+    record.queueings = reply.attempts;
+  }
+}
+
+function endOf(finish: FinishEvent | null): FinishEvent {
+  if (finish !== null) return finish;
+  throw new ServiceError('upstream_interrupted', 'The upstream broke off in the middle of its answer.');
+}
+
+/** Who served, and how long our own part took. */
+function setServedHeaders({ request, response, record, reply }: Exchange): void {
+  record.head = reply.head;
+  record.queueings = reply.attempts;
+  response.setHeader('x-sluice-provider', record.providerId);
+  if (record.head !== null) response.setHeader('x-sluice-channel', record.head.channel);
+  response.setHeader('x-sluice-attempts', record.attempts);
+  response.setHeader('x-sluice-overhead-ms', overheadOf(record, contextOf(request)) ?? 0);
+}
+
+/** Names come from the caller: only such as can stand in a header, and not without end. */
+const toHeaderList = (names: readonly string[]): string =>
+  names
+    .filter((name) => /^[\w.-]{1,64}$/.test(name))
+    .slice(0, 50)
+    .join(', ');
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+function traceparentOf(request: Request): string | undefined {
+  const value = request.headers['traceparent'];
+  return typeof value === 'string' && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(value) ? value : undefined;
+}

@@ -1,0 +1,87 @@
+import type { Response } from 'express';
+import type { Ticking } from './stream-ticker.js';
+
+/** ms */
+export interface EventStreamLimits {
+  /** The status line waits for the first event, but no longer than this. */
+  readonly holdMs: number;
+  /** Silence after which a comment is sent. */
+  readonly heartbeatMs: number;
+  /** A client that takes nothing for this long is hung up on. */
+  readonly stallMs: number;
+}
+
+const COMMENT = ': keep-alive\n\n';
+
+/**
+ * One response of server-sent events. Until it is opened nothing is on the way, so that a failure can still be a real
+ * HTTP status; from then on silence is filled with comments.
+ */
+export class EventStream implements Ticking {
+  private readonly startedAt = performance.now();
+  private lastWriteAt = 0;
+  private blockedSince: number | null = null;
+
+  /** @param setHeaders  called once, just before the headers go out: for those that are known late */
+  constructor(
+    private readonly response: Response,
+    private readonly limits: EventStreamLimits,
+    private readonly setHeaders: () => void,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.response.headersSent;
+  }
+
+  /**
+   * Sends text, with the headers ahead of the first.
+   *
+   * @returns null, or when the client does not keep up: a promise of when it has caught up or is gone
+   */
+  write(text: string): Promise<void> | null {
+    if (!this.isOpen) this.open();
+    this.lastWriteAt = performance.now();
+    if (this.response.write(text)) return null;
+    this.blockedSince ??= this.lastWriteAt;
+    return this.drained();
+  }
+
+  end(text: string): void {
+    if (!this.isOpen) this.open();
+    this.lastWriteAt = performance.now();
+    this.blockedSince ??= this.lastWriteAt;
+    this.response.end(text);
+  }
+
+  tick(now: number): void {
+    const { holdMs, heartbeatMs, stallMs } = this.limits;
+    if (this.response.closed) return;
+    if (this.blockedSince !== null) {
+      if (now - this.blockedSince >= stallMs) this.response.destroy();
+    } else if (!this.isOpen) {
+      if (now - this.startedAt >= holdMs) void this.write(COMMENT);
+    } else if (now - this.lastWriteAt >= heartbeatMs) {
+      void this.write(COMMENT);
+    }
+  }
+
+  private open(): void {
+    this.setHeaders();
+    this.response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+  }
+
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.response.off('drain', done).off('close', done);
+        this.blockedSince = null;
+        resolve();
+      };
+      this.response.on('drain', done).on('close', done);
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { IsPort, Rule, ServiceConfig } from '@sluice/platform';
+import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+
+/** Keys that stand in examples all over the web, and therefore in the word lists of those who look for open doors. */
+const WELL_KNOWN_KEYS = new Set([
+  'sk-your-api-key',
+  'sk-your-key',
+  'sk-your-key-here',
+  'your-api-key',
+  'your_api_key',
+  'sk-123456',
+  'sk-1234',
+  'sk-test',
+  'admin123',
+  'password',
+  'changeme',
+  'change-me',
+  'secret',
+  'test',
+]);
+
+function keyFault({ AUTH_TOKEN, SKIP_AUTH_TOKEN }: GatewayConfig): string | null {
+  if (AUTH_TOKEN === '') {
+    return SKIP_AUTH_TOKEN ? null : 'AUTH_TOKEN must be set, or SKIP_AUTH_TOKEN be true to let everybody in';
+  }
+  return WELL_KNOWN_KEYS.has(AUTH_TOKEN.toLowerCase()) ? 'AUTH_TOKEN must not be a key known from examples' : null;
+}
+
+/** Settings of the gateway. Times are in ms. */
+export class GatewayConfig extends ServiceConfig {
+  /** Port of the public API. */
+  @IsPort()
+  LISTEN_PORT = 8080;
+
+  @IsString()
+  LISTEN_HOST = '0.0.0.0';
+
+  /** Port of /health, /ready and /metrics for those who run the service; not to be reached from outside. */
+  @IsPort()
+  OPS_PORT = 9090;
+
+  @IsString()
+  OPS_HOST = '0.0.0.0';
+
+  /** The key that clients send. */
+  @Rule<GatewayConfig>(keyFault)
+  @IsString()
+  AUTH_TOKEN = '';
+
+  /** Lets everybody in, for trying things out. */
+  @Rule<GatewayConfig>((config) =>
+    config.SKIP_AUTH_TOKEN && config.NODE_ENV === 'production'
+      ? 'SKIP_AUTH_TOKEN must not be true when NODE_ENV is production'
+      : null,
+  )
+  @IsBoolean()
+  SKIP_AUTH_TOKEN = false;
+
+  /** Largest request body, as a number with the unit b, kb or mb. */
+  @Matches(/^\d{1,6}\s*(b|kb|mb)$/i, { message: '$property must be a size such as 32mb' })
+  BODY_LIMIT = '32mb';
+
+  /** A stream's status line waits for its first event, but no longer than this. */
+  @IsInt()
+  @Min(0)
+  HEADER_HOLD_MS = 10_000;
+
+  /** Longest wait for a worker to take a request. */
+  @IsInt()
+  @Min(1)
+  @Max(60_000)
+  ACCEPT_TIMEOUT_MS = 5_000;
+
+  /** Longest wait for the first event of an answer. Unset: as long as the provider's card says. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  FIRST_EVENT_TIMEOUT_MS?: number;
+
+  /** Longest silence in mid-answer. */
+  @IsInt()
+  @Min(1)
+  IDLE_TIMEOUT_MS = 120_000;
+
+  /** Longest time for a whole answer. */
+  @IsInt()
+  @Min(1)
+  REQUEST_TIMEOUT_MS = 600_000;
+
+  /** Silence on an open stream after which a comment keeps the connection warm. */
+  @IsInt()
+  @Min(1)
+  HEARTBEAT_MS = 15_000;
+
+  /** A client that takes nothing for this long is hung up on. */
+  @IsInt()
+  @Min(1)
+  WRITE_STALL_MS = 120_000;
+
+  /** Requests this gateway has under way at once; more are refused. */
+  @IsInt()
+  @Min(1)
+  MAX_ACTIVE_STREAMS = 5_000;
+
+  /** Origins that browsers may call from, comma separated, or `*`; none by default. */
+  @IsString({ each: true })
+  CORS_ORIGINS: string[] = [];
+
+  /** Path under which everything is served, behind a reverse proxy that passes it on. */
+  @Matches(/^(\/[\w.~-]+)*\/?$/, { message: '$property must be a path such as /sluice' })
+  ROOT_PATH = '';
+
+  /** Refuses fields that the model cannot honour, rather than name them in x-sluice-ignored-params. */
+  @IsBoolean()
+  STRICT_PARAMETERS = false;
+
+  /** ROOT_PATH as a prefix: empty, or with a slash in front and none behind. */
+  get prefix(): string {
+    return this.ROOT_PATH.replace(/\/$/, '');
+  }
+}

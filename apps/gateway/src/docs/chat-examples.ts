@@ -1,0 +1,67 @@
+import type { ApiResponseNoStatusOptions } from '@nestjs/swagger';
+import { ServiceError } from '@sluice/contract';
+import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
+import { toErrorBody } from '../dialects/openai-chat/error-body.js';
+import { CompletionBuilder } from '../dialects/openai-chat/to-completion.js';
+
+/** Examples for the docs, made by the code that makes the real thing, so that they stay true. */
+
+const IDENTITY = { id: 'chatcmpl-mb2x8k1za9f3c0d1e2b4a6c8', created: 1_764_000_000, model: 'GLM-4.6' };
+const FINISH = {
+  type: 'finish',
+  reason: 'stop',
+  usage: { inputTokens: 12, outputTokens: 5 },
+  usageSource: 'upstream',
+} as const;
+
+function completionExample(): object {
+  const builder = new CompletionBuilder({ ...IDENTITY, excludeReasoning: false });
+  builder.add([{ type: 'text-delta', text: 'Hello! Bonjour! Hallo!' }, FINISH]);
+  return builder.build(FINISH);
+}
+
+function streamExample(): string {
+  const writer = new ChunkWriter({ ...IDENTITY, includeUsage: true, excludeReasoning: false });
+  return writer.write([{ type: 'text-delta', text: 'Hello!' }, { type: 'text-delta', text: ' Bonjour!' }, FINISH]);
+}
+
+const errorResponse = (description: string, error: ServiceError): ApiResponseNoStatusOptions & { status: number } => ({
+  status: error.kind.status,
+  description,
+  content: { 'application/json': { example: toErrorBody(error) } },
+});
+
+export const CHAT_RESPONSES = {
+  ok: {
+    status: 200,
+    description: 'The answer: one JSON body, or server-sent events when `stream` is true',
+    content: {
+      'application/json': { example: completionExample() },
+      'text/event-stream': { example: streamExample() },
+    },
+  },
+  badRequest: errorResponse(
+    'A field is wrong; `param` says which',
+    new ServiceError('invalid_request', 'messages.0.content must be a string or an array of content parts.', {
+      param: 'messages.0.content',
+    }),
+  ),
+  badKey: errorResponse(
+    'The API key is missing or wrong',
+    new ServiceError('invalid_api_key', 'The API key is not valid.'),
+  ),
+  noModel: errorResponse(
+    'No such model',
+    new ServiceError('model_not_found', 'No such model is on offer; GET /v1/models lists those that are.', {
+      param: 'model',
+    }),
+  ),
+  upstream: errorResponse(
+    'The upstream failed',
+    new ServiceError('upstream_empty_response', 'The upstream ended its answer without having said anything.'),
+  ),
+  unavailable: errorResponse(
+    'Nobody can serve just now; `retry-after` says when to come again',
+    new ServiceError('provider_unavailable', 'No worker serves this model at the moment.'),
+  ),
+};

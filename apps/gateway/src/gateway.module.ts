@@ -1,0 +1,45 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { Readiness } from '@sluice/platform';
+import type { Registry } from 'prom-client';
+import { ChatJournal } from './chat/chat-journal.js';
+import { ChatMetrics } from './chat/chat-metrics.js';
+import { ChatController } from './chat/chat.controller.js';
+import { ChatService } from './chat/chat.service.js';
+import { RunningAnswers } from './chat/running-answers.js';
+import { StreamTicker } from './chat/stream-ticker.js';
+import { GatewayConfig } from './config.js';
+import { HealthController } from './health/health.controller.js';
+import { OpenAiErrorFilter } from './http/openai-error.filter.js';
+import { ModelCatalog } from './models/model-catalog.js';
+import { ModelsController } from './models/models.controller.js';
+import { CHAT_WIRE, type ChatWire } from './wire.js';
+
+/** What the gateway is put together from. */
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly readiness: Readiness;
+  readonly registry: Registry;
+  readonly openWire: () => ChatWire;
+}
+
+@Module({})
+export class GatewayModule {
+  static from({ config, readiness, registry, openWire }: GatewayParts): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [ChatController, ModelsController, HealthController],
+      providers: [
+        { provide: GatewayConfig, useValue: config },
+        { provide: Readiness, useValue: readiness },
+        { provide: CHAT_WIRE, useFactory: openWire },
+        { provide: ChatJournal, useFactory: () => new ChatJournal(new ChatMetrics(registry)) },
+        { provide: APP_FILTER, useClass: OpenAiErrorFilter },
+        StreamTicker,
+        RunningAnswers,
+        ModelCatalog,
+        ChatService,
+      ],
+    };
+  }
+}

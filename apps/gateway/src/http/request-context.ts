@@ -1,0 +1,34 @@
+import type { Request, RequestHandler } from 'express';
+import { newId, saneId } from './request-id.js';
+
+/** What is known of one HTTP request, whatever becomes of it. Moments are by `performance.now()`. */
+export interface RequestContext {
+  /** Ours, as sent in `x-request-id`. */
+  readonly requestId: string;
+  /** The unique part of `requestId`. */
+  readonly id: string;
+  /** The caller's own `x-request-id`, where it sent a sane one. */
+  readonly clientId: string | null;
+  readonly startedAt: number;
+  /** When the last byte of the body had arrived; null before, and where there is none. */
+  bodyReadAt: number | null;
+}
+
+const contexts = new WeakMap<Request, RequestContext>();
+
+/** @throws Error when `assignContext` has not run, which is a fault of ours */
+export function contextOf(request: Request): RequestContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw new Error('The request has no context.');
+  return context;
+}
+
+/** The very first step of each request, so that even a 404 carries an id. */
+export const assignContext: RequestHandler = (request, response, next) => {
+  const id = newId();
+  const requestId = `req_${id}`;
+  const clientId = saneId(request.headers['x-request-id']);
+  contexts.set(request, { requestId, id, clientId, startedAt: performance.now(), bodyReadAt: null });
+  response.setHeader('x-request-id', requestId);
+  next();
+};

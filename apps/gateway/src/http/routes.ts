@@ -1,0 +1,44 @@
+import { ServiceError } from '@sluice/contract';
+import type { Request, RequestHandler } from 'express';
+
+/** What has to be known of a route before its body is read. */
+export interface Route {
+  readonly path: RegExp;
+  readonly methods: readonly string[];
+  readonly needsKey: boolean;
+  /** Keeps a record of each request: one log line, one outcome. */
+  readonly isChat: boolean;
+}
+
+const open = (path: RegExp): Route => ({ path, methods: ['GET', 'HEAD'], needsKey: false, isChat: false });
+
+const ROUTES: readonly Route[] = [
+  { path: /^\/v1\/chat\/completions\/?$/i, methods: ['POST'], needsKey: true, isChat: true },
+  { path: /^\/v1\/models(\/.*)?$/i, methods: ['GET', 'HEAD'], needsKey: true, isChat: false },
+  open(/^\/?$/),
+  open(/^\/health\/?$/i),
+  open(/^\/ready\/?$/i),
+  open(/^\/openapi\.json$/i),
+  open(/^\/docs(\/.*)?$/i),
+];
+
+/** The route of a request; null where nothing is served. */
+export function routeOf(request: Request, prefix: string): Route | null {
+  const path = request.path;
+  if (!path.startsWith(prefix)) return null;
+  const rest = path.slice(prefix.length);
+  return ROUTES.find((route) => route.path.test(rest)) ?? null;
+}
+
+/** Turns away what no route serves, before any of its body is read. */
+export function routeGate(prefix: string): RequestHandler {
+  return (request, response, next) => {
+    const route = routeOf(request, prefix);
+    if (route === null) throw new ServiceError('not_found', 'Nothing is served at this address.');
+    if (!route.methods.includes(request.method)) {
+      response.setHeader('allow', route.methods.join(', '));
+      throw new ServiceError('method_not_allowed', `Use ${route.methods.join(' or ')} at this address.`);
+    }
+    next();
+  };
+}

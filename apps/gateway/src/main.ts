@@ -1,0 +1,4 @@
+import { runMain } from '@sluice/platform';
+import { startGateway } from './gateway.js';
+
+runMain(startGateway);

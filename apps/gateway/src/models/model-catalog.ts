@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ServiceError, type Model, type ProviderCard } from '@sluice/contract';
+import { CHAT_WIRE, type ChatWire } from '../wire.js';
+
+export interface CatalogEntry {
+  readonly model: Model;
+  readonly card: ProviderCard;
+}
+
+/** The models on offer: what the workers' cards say, looked up without regard to case. */
+@Injectable()
+export class ModelCatalog {
+  private cards: readonly ProviderCard[] | null = null;
+  private entries = new Map<string, CatalogEntry>();
+
+  constructor(@Inject(CHAT_WIRE) private readonly wire: ChatWire) {}
+
+  list(): readonly CatalogEntry[] {
+    return [...this.current().values()];
+  }
+
+  /**
+   * @throws ServiceError `model_not_found`; `provider_unavailable` when nobody can know, as the list was never read
+   */
+  async find(name: string): Promise<CatalogEntry> {
+    const key = name.toLowerCase();
+    let entry = this.current().get(key);
+    if (entry === undefined) {
+      // The list may be a second old, and the worker younger.
+      await this.wire.directory.refresh();
+      entry = this.current().get(key);
+    }
+    if (entry !== undefined) return entry;
+    if (this.entries.size === 0 && this.wire.unreadyReason() !== null) {
+      throw new ServiceError('provider_unavailable', 'The list of models cannot be read at the moment.', {
+        retryAfterMs: 5_000,
+      });
+    }
+    throw new ServiceError('model_not_found', 'No such model is on offer; GET /v1/models lists those that are.', {
+      param: 'model',
+    });
+  }
+
+  /** The directory hands out the same array until something has changed. */
+  private current(): ReadonlyMap<string, CatalogEntry> {
+    const cards = this.wire.directory.cards();
+    if (cards === this.cards) return this.entries;
+    const entries = new Map<string, CatalogEntry>();
+    for (const card of cards) {
+      for (const model of card.models) {
+        const key = model.id.toLowerCase();
+        if (!entries.has(key)) entries.set(key, { model, card });
+      }
+    }
+    this.cards = cards;
+    this.entries = entries;
+    return entries;
+  }
+}
