@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { nxBuild } from '../run/build.ts';
+import { SERVICES } from '../run/services.ts';
+import { runToEnd, type Finished } from '../run/process-group.ts';
+
+export interface Step {
+  readonly name: string;
+  run(signal: AbortSignal): Promise<Finished>;
+}
+
+const program = (root: string, name: string, bin: string, args: readonly string[]): Step => ({
+  name,
+  run: (signal) => runToEnd(process.execPath, [join(root, 'node_modules/.bin', bin), ...args], { cwd: root, signal }),
+});
+
+/** Folders whose imports are held to the boundaries. */
+const SOURCES = ['apps', 'libs', 'e2e', 'bench', 'tools'];
+
+/** What is deployed, and with it every library; the journeys run what is built. */
+const BUILT = [...SERVICES.map((service) => service.name), 'testing'];
+
+/** Checks of the text itself, in lanes that run side by side. */
+export function staticLanes(root: string): readonly (readonly Step[])[] {
+  return [
+    [
+      program(root, 'lint', 'eslint', ['.', '--max-warnings', '0']),
+      program(root, 'format', 'prettier', ['--check', '.', '--log-level', 'warn']),
+      program(root, 'boundaries', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...SOURCES]),
+    ],
+    [
+      program(root, 'types', 'tsc', ['-p', 'tsconfig.json']),
+      { name: 'build', run: (signal) => nxBuild(root, BUILT, signal) },
+    ],
+  ];
+}

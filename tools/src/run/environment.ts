@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+/** Settings that are never the same on two machines: how a fresh value of each is made. */
+const FRESH_SECRETS: Readonly<Record<string, () => string>> = {
+  AUTH_TOKEN: () => `sk-sluice-${randomBytes(24).toString('base64url')}`,
+};
+
+export const freshSecrets = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(FRESH_SECRETS).map(([name, make]) => [name, make()]));
+
+/** The text of a first `.env`: the example with each empty secret filled in. */
+export function fillSecrets(example: string, secrets: Readonly<Record<string, string>> = freshSecrets()): string {
+  return example
+    .split('\n')
+    .map((line) => {
+      const secret = /^[A-Z0-9_]+=$/.test(line) ? secrets[line.slice(0, -1)] : undefined;
+      return secret === undefined ? line : line + secret;
+    })
+    .join('\n');
+}
+
+/** What the services get: the real environment first, then the file. A setting left empty in the file is not set. */
+export function mergeSettings(file: Settings, environment: Settings): Record<string, string> {
+  const isSet = (entry: [string, string | undefined]): entry is [string, string] => entry[1] !== undefined;
+  const fromFile = Object.entries(file)
+    .filter(isSet)
+    .filter(([, value]) => value !== '');
+  return Object.fromEntries([...fromFile, ...Object.entries(environment).filter(isSet)]);
+}
+
+/**
+ * Reads `.env`, which is written first where there is none. An existing file is never changed.
+ *
+ * @returns the settings, and whether the file is new
+ */
+export async function loadSettings(
+  file: string,
+  exampleFile: string,
+  environment: Settings,
+): Promise<{ settings: Record<string, string>; isNew: boolean }> {
+  const isNew = await writeNew(file, fillSecrets(await readFile(exampleFile, 'utf8')));
+  const settings = mergeSettings(parseEnv(await readFile(file, 'utf8')), environment);
+  return { settings, isNew };
+}
+
+/** Folder for what Sluice keeps, absolute; a relative `DATA_DIR` starts at the repository. */
+export const dataDir = (settings: Settings, root: string): string => resolve(root, settings['DATA_DIR'] || 'data');
+
+/** Settings of the network that would send calls to the simulators past this machine. */
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'SOCKS5_PROXY', 'ALL_PROXY'];
+
+export function withoutProxies(settings: Settings): Record<string, string> {
+  const isProxy = (name: string) => PROXIES.includes(name.toUpperCase());
+  return mergeSettings({}, Object.fromEntries(Object.entries(settings).filter(([name]) => !isProxy(name))));
+}
+
+async function writeNew(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}

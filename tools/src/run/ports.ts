@@ -1,0 +1,45 @@
+import { createServer } from 'node:net';
+import { Refusal } from './lifetime.ts';
+
+/** Whether nobody listens on the port, on any address of this machine. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}
+
+/** A loopback port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/**
+ * Sees that each port is free and wanted once.
+ *
+ * @param ports  setting → port
+ * @throws Refusal which names the first port that is not, and its setting
+ */
+export async function claimPorts(ports: ReadonlyMap<string, number>): Promise<void> {
+  const owners = new Map<number, string>();
+  for (const [setting, port] of ports) {
+    const other = owners.get(port);
+    if (other !== undefined) throw new Refusal(`port ${port} is set twice, by ${other} and by ${setting}: change one.`);
+    owners.set(port, setting);
+    if (!(await isFree(port))) {
+      throw new Refusal(
+        `port ${port} is in use: is Sluice running already? Stop it, or set ${setting} to another port.`,
+      );
+    }
+  }
+}

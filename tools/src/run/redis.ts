@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { findProgram, installRedis } from './install.ts';
+import { Refusal } from './lifetime.ts';
+import { freePort } from './ports.ts';
+import type { SupervisedProcess } from './supervisor.ts';
+
+const PROGRAMS = ['redis-server', 'valkey-server'];
+const START_LIMIT_MS = 15_000;
+
+/**
+ * Finds a Redis server on PATH, and installs one where there is none and we may.
+ *
+ * @returns its absolute path
+ * @throws Refusal which says what to install
+ */
+export async function findRedisServer(say: (message: string) => void, signal: AbortSignal): Promise<string> {
+  const found = await findProgram(PROGRAMS);
+  if (found !== null) return found;
+  const obstacle = await installRedis(say, signal);
+  signal.throwIfAborted();
+  const installed = await findProgram([...PROGRAMS], `${process.env['PATH'] ?? ''}:/usr/bin:/usr/sbin:/usr/local/bin`);
+  if (installed !== null) return installed;
+  throw new Refusal(`Redis is missing and REDIS_URL is not set: ${obstacle ?? 'the package had no redis-server'}.`);
+}
+
+export interface PrivateRedis {
+  readonly url: string;
+  readonly process: SupervisedProcess;
+  /** Resolves when it answers. @throws Refusal when it does not in time */
+  ready(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * A Redis for this product alone: on a free loopback port, with a password, keeping no data on disk. The password is in
+ * a file that only we can read; among the arguments every user of the machine could see it.
+ */
+export async function privateRedis(program: string, dataDir: string): Promise<PrivateRedis> {
+  const folder = join(dataDir, 'redis');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const log = join(folder, 'redis.log');
+  await rm(log, { force: true });
+  const port = await freePort();
+  const password = randomBytes(24).toString('hex');
+  const config = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    `dir ${JSON.stringify(folder)}`,
+    'save ""',
+    'appendonly no',
+    'maxmemory-policy noeviction',
+    'loglevel notice',
+    `logfile ${JSON.stringify(log)}`,
+    'daemonize no',
+  ];
+  const configFile = join(folder, 'redis.conf');
+  await rm(configFile, { force: true });
+  await writeFile(configFile, `${config.join('\n')}\n`, { mode: 0o600 });
+  return {
+    url: `redis://:${password}@127.0.0.1:${port}`,
+    process: { name: 'redis', command: program, args: [configFile] },
+    ready: (signal) => waitForPong(port, password, log, signal),
+  };
+}
+
+async function waitForPong(port: number, password: string, log: string, signal: AbortSignal): Promise<void> {
+  const giveUpAt = Date.now() + START_LIMIT_MS;
+  while (!(await answersPing(port, password))) {
+    if (Date.now() > giveUpAt) throw new Refusal(`Redis did not start: see ${log}.`);
+    await pause(25, undefined, { signal });
+  }
+}
+
+function answersPing(port: number, password: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let answer = '';
+    const end = (isUp: boolean) => {
+      socket.destroy();
+      resolve(isUp);
+    };
+    socket.setTimeout(2_000, () => end(false));
+    socket.on('error', () => end(false));
+    socket.on('close', () => end(false));
+    socket.on('connect', () => socket.write(`AUTH ${password}\r\nPING\r\n`));
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+      if (answer.includes('+PONG')) end(true);
+      else if (answer.includes('-')) end(false);
+    });
+  });
+}
