@@ -3,7 +3,12 @@ import { REQUEST_GROUP } from '@sluice/contract';
 import type { Redis } from 'ioredis';
 
 /** More at once would let one worker take a burst that its idle neighbours should share. */
-const ENTRIES_PER_READ = 4;
+const FEWEST_PER_READ = 4;
+/**
+ * Each read that comes back full doubles the next: a busy event loop makes a round trip long, and a burst of hundreds
+ * should not wait for a hundred of them.
+ */
+const MOST_PER_READ = 16;
 const BLOCK_MS = 2_000;
 const OWN_PENDING_PER_READ = 10_000;
 
@@ -33,6 +38,7 @@ export class RequestReader {
   /** A new connection: who are we on it, and what was handed to us on the old one that never arrived? */
   private isNewConnection = true;
   private clientId: number | null = null;
+  private perRead = FEWEST_PER_READ;
   private wake: (() => void) | null = null;
   private loop: Promise<void> = Promise.resolve();
 
@@ -80,7 +86,7 @@ export class RequestReader {
       }
       try {
         if (this.isNewConnection) await this.greet();
-        else for (const entry of await this.fetchNew(Math.min(free, ENTRIES_PER_READ))) this.options.onEntry(entry);
+        else await this.takeNew(free);
       } catch (error) {
         await this.recover(error);
       }
@@ -95,6 +101,13 @@ export class RequestReader {
     );
     this.isNewConnection = false;
     for (const entry of toEntries(reply)) this.options.onEntry(entry);
+  }
+
+  private async takeNew(free: number): Promise<void> {
+    const count = Math.min(free, this.perRead);
+    const entries = await this.fetchNew(count);
+    this.perRead = entries.length < count ? FEWEST_PER_READ : Math.min(this.perRead * 2, MOST_PER_READ);
+    for (const entry of entries) this.options.onEntry(entry);
   }
 
   private async fetchNew(count: number): Promise<RawEntry[]> {

@@ -35,11 +35,11 @@ export class ToolBlocks {
     const calls: BlockCall[] = [];
     let text = this.unread + piece;
     this.unread = '';
-    while (text !== '') {
-      if (this.block !== null && !beginsTag(text)) {
-        if (mayClose && text.startsWith('null,')) return [...calls, ...this.close()];
-        text = this.continueBlock(this.block, text, editIndex);
-      }
+    if (this.block !== null && !beginsTag(text)) {
+      if (mayClose && text.startsWith('null,')) return this.close();
+      text = this.continueBlock(this.block, text, editIndex);
+    }
+    for (;;) {
       const start = text.indexOf(START);
       if (start === -1) {
         this.unread = text.slice(text.length - startOfTagAtEnd(text));
@@ -54,7 +54,6 @@ export class ToolBlocks {
       this.block = readBlock(text.slice(start, end), editIndex ?? -1);
       text = text.slice(end + END.length);
     }
-    return calls;
   }
 
   /** The call that is still open, which nothing follows any more. */
@@ -77,8 +76,8 @@ export class ToolBlocks {
   }
 }
 
-/** Whether `text` begins with a block's tag, or with as much of it as has come. */
-const beginsTag = (text: string): boolean => text.startsWith(START) || START.startsWith(text);
+/** Whether `text` begins with a block's tag and its JSON, or with as much of it as has come; arguments may name the tag. */
+const beginsTag = (text: string): boolean => START.startsWith(text) || /^<glm_block[^>]*(>\s*(\{|$)|$)/.test(text);
 
 /** Where the block that begins at `start` ends: behind whole JSON, as its arguments may hold the end tag too. */
 function endOfBlock(text: string, start: number): number {
