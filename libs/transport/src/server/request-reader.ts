@@ -8,7 +8,7 @@ const FEWEST_PER_READ = 4;
  * Each read that comes back full doubles the next: a busy event loop makes a round trip long, and a burst of hundreds
  * should not wait for a hundred of them.
  */
-const MOST_PER_READ = 16;
+const MOST_PER_READ = 32;
 const BLOCK_MS = 2_000;
 const OWN_PENDING_PER_READ = 10_000;
 
