@@ -25,8 +25,7 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-const appPath = (app: string): string =>
-  fileURLToPath(new URL(`../../../apps/${app}/dist/main.js`, import.meta.url));
+const appPath = (app: string): string => fileURLToPath(new URL(`../../../apps/${app}/dist/main.js`, import.meta.url));
 
 /** Starts Redis, workers and the gateway and resolves when all are ready. The apps must have been built. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
@@ -50,10 +49,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     AUTH_TOKEN: apiKey,
   });
   const url = `http://127.0.0.1:${port}`;
-  await Promise.race([
-    untilReady((options.workers ?? 1) > 0 ? `${url}/ready` : `${url}/health`),
-    failsEarly(gateway),
-  ]);
+  await Promise.race([untilReady((options.workers ?? 1) > 0 ? `${url}/ready` : `${url}/health`), failsEarly(gateway)]);
   return {
     url,
     opsUrl: `http://127.0.0.1:${opsPort}`,

@@ -9,5 +9,5 @@ it('the README has every scenario with every argument, as the table in the code'
 
 /** Tables may be padded in any way. */
 function unaligned(markdown: string): string {
-  return markdown.replaceAll(/-{2,}/g, '-').replaceAll(/\s+/g, ' ').replaceAll('| |', '||');
+  return markdown.replaceAll(/\s+/g, '').replaceAll(/-+/g, '-');
 }

@@ -10,15 +10,19 @@ export class Pacer {
   #timer: NodeJS.Timeout | null = null;
   #lastTick = 0;
 
-  /** Resolves at the first tick not before `at`, a time of `performance.now()`; at once where that has passed. */
+  /** @param now ms on a clock that never goes back; sleepers are woken by it */
+  constructor(readonly now: () => number = () => performance.now()) {}
+
+  /** Resolves at the first tick not before `at`, a time of the same clock; at once where that has passed. */
   until(at: number): Promise<void> {
-    if (at <= performance.now()) return Promise.resolve();
+    const now = this.now();
+    if (at <= now) return Promise.resolve();
     return new Promise((resolve) => {
       const tick = Math.ceil(at / TICK_MS);
       const sleepers = this.#due.get(tick);
       if (sleepers === undefined) this.#due.set(tick, [resolve]);
       else sleepers.push(resolve);
-      this.#start();
+      this.#start(now);
     });
   }
 
@@ -28,9 +32,10 @@ export class Pacer {
     this.#stop();
   }
 
-  #start(): void {
+  /** @param now the time that the sleeper was judged by: read anew, it may be past his tick already */
+  #start(now: number): void {
     if (this.#timer !== null) return;
-    this.#lastTick = Math.floor(performance.now() / TICK_MS);
+    this.#lastTick = Math.floor(now / TICK_MS);
     this.#timer = setInterval(() => this.#advance(), TICK_MS);
     this.#timer.unref();
   }
@@ -41,7 +46,7 @@ export class Pacer {
   }
 
   #advance(): void {
-    const now = Math.floor(performance.now() / TICK_MS);
+    const now = Math.floor(this.now() / TICK_MS);
     for (let tick = this.#lastTick; tick <= now; tick += 1) this.#wake(tick);
     this.#lastTick = now;
     if (this.#due.size === 0) this.#stop();

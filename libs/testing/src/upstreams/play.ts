@@ -62,7 +62,7 @@ export async function playLoad(stage: Stage, source: LoadSource, closing: Buffer
 /** false when the client has left. */
 async function send({ response, call }: Stage, bytes: Buffer): Promise<boolean> {
   call.bytes += bytes.length;
-  if (!response.write(bytes)) await drained(response);
+  if (!response.write(bytes) && !response.destroyed) await drained(response);
   return !response.destroyed;
 }
 
