@@ -54,9 +54,9 @@ function blockFrames(calls: readonly SimulatedToolCall[], rawLength: number): ob
       edit_content: `${beginning}", "result": "", ${AFTER_RESULT}`,
     });
     index += beginning.length;
-    const continuation = `${toJsonText(inputJson.slice(cut))}"}`;
+    const continuation = toJsonText(inputJson.slice(cut));
     frames.push({ phase: 'tool_call', edit_index: index, edit_content: continuation });
-    index += continuation.length + ', "result": '.length;
+    index += continuation.length + '", "result": '.length;
   }
   frames.push({ phase: 'other', edit_index: index, edit_content: `null, ${AFTER_RESULT}` });
   return frames;

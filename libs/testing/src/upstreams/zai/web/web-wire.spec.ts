@@ -89,7 +89,7 @@ describe('the stream of the chat site', () => {
       /^<glm_block view="">\{"type": "mcp", "data": \{"metadata": \{"id": "call_\w+", /,
     );
     expect(block?.edit_content).toContain('"name": "look", "arguments": "{\\"url\\":\\"https:", "result": ""');
-    expect(rest).toMatchObject({ phase: 'tool_call', edit_content: '//example.com\\"}"}' });
+    expect(rest).toMatchObject({ phase: 'tool_call', edit_content: '//example.com\\"}' });
     expect(close?.phase).toBe('other');
     expect(close?.edit_content).toMatch(/^null, "display_result": ".*<\/glm_block>$/);
     const block1 = block?.edit_content ?? '';
