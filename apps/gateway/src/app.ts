@@ -65,7 +65,7 @@ export const stopAnswers = (app: NestExpressApplication): void => app.get(Runnin
 const recordChat =
   (journal: ChatJournal, prefix: string): RequestHandler =>
   (request, response, next) => {
-    if (routeOf(request, prefix)?.isChat === true) journal.open(request, response);
+    if (request.method === 'POST' && routeOf(request, prefix)?.isChat === true) journal.open(request, response);
     next();
   };
 

@@ -11,13 +11,9 @@ import {
   startOpsServer,
 } from '@sluice/platform';
 import { RedisStreamClient } from '@sluice/transport';
-import type { Server } from 'node:http';
 import { createGateway, stopAnswers } from './app.js';
 import { GatewayConfig } from './config.js';
-
-/** After the grace, for telling clients that their answers end here, ms. */
-const FAREWELL_MS = 2_000;
-const SWEEP_MS = 50;
+import { FAREWELL_MS, watchRequests } from './http/drain.js';
 
 /** Starts the gateway as a process of its own. */
 export async function startGateway(): Promise<void> {
@@ -32,7 +28,8 @@ export async function startGateway(): Promise<void> {
     maxActiveStreams: config.MAX_ACTIVE_STREAMS,
   });
   const app = await createGateway({ config, readiness, registry, openWire: () => wire }, logger);
-  const server: Server = app.getHttpServer();
+  const server = app.getHttpServer();
+  const drain = watchRequests(server);
   const ops = await startOpsServer({ port: config.OPS_PORT, host: config.OPS_HOST, readiness, registry });
   await wire.connect();
   const port = await listen(server, config.LISTEN_PORT, config.LISTEN_HOST);
@@ -43,7 +40,7 @@ export async function startGateway(): Promise<void> {
   onShutdown(
     async () => {
       isStopping = true;
-      await drain(server, config.SHUTDOWN_GRACE_MS, () => stopAnswers(app));
+      await drain(config.SHUTDOWN_GRACE_MS, () => stopAnswers(app));
       await app.close();
       await wire.close();
       await ops.close();
@@ -51,21 +48,4 @@ export async function startGateway(): Promise<void> {
     },
     config.SHUTDOWN_GRACE_MS + 3 * FAREWELL_MS,
   );
-}
-
-/** Takes no more connections, and resolves when the last request has ended or its time is over. */
-function drain(server: Server, graceMs: number, stopRest: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const farewell = setTimeout(() => {
-      stopRest();
-      setTimeout(() => server.closeAllConnections(), FAREWELL_MS).unref();
-    }, graceMs);
-    // A connection whose answer has just ended would else be kept alive for the next request.
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-    server.close(() => {
-      clearTimeout(farewell);
-      clearInterval(sweep);
-      resolve();
-    });
-  });
 }

@@ -170,7 +170,7 @@ describe('a streamed chat', () => {
       { type: 'tool-call-delta', index: 0, inputJson: '"Rome"}' },
       finish('tool_calls'),
     );
-    const chunks = dataOf((await gateway.chat({ stream: true })).text) as { choices: { delta: object }[] }[];
+    const chunks = dataOf((await gateway.chat({ stream: true })).text) as unknown as { choices: { delta: object }[] }[];
     expect(chunks.slice(0, 4).map((chunk) => chunk.choices[0]?.delta)).toEqual([
       {
         role: 'assistant',

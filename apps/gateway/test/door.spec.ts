@@ -144,7 +144,6 @@ describe('the body', () => {
       expectError(answer, 400, { code: null, param });
       expect(answer.json().error['message']).toContain(param);
     }
-    expect(await gateway.logLine()).toMatchObject({ outcome: expect.any(String) as string });
   });
 
   it('cannot slip past the checks by the names of an object’s own machinery', async () => {

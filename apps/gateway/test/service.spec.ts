@@ -92,6 +92,8 @@ describe('the gateway as a service', () => {
     const ours = await preflight('https://app.example');
     expect([ours.status, ours.headers['access-control-allow-origin']]).toEqual([204, 'https://app.example']);
     expect((await preflight('https://evil.example')).headers['access-control-allow-origin']).toBeUndefined();
+    await gateway.chat();
+    expect(await gateway.logLine(0)).toMatchObject({ outcome: 'completed' });
   });
 
   it('sends no CORS header when no origin is listed', async () => {

@@ -52,7 +52,8 @@ export class ChatService {
     record.model = entry.model.id;
     record.providerId = entry.card.providerId;
     const ignored = ignoredFields(read, entry.model, this.config.STRICT_PARAMETERS);
-    if (ignored.length > 0) response.setHeader('x-sluice-ignored-params', toHeaderList(ignored));
+    const ignoredList = toHeaderList(ignored);
+    if (ignoredList !== '') response.setHeader('x-sluice-ignored-params', ignoredList);
 
     const { dto } = read;
     const { id } = contextOf(request);

@@ -1,0 +1,42 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+/** After the grace, for telling clients that their answers end here, ms. */
+export const FAREWELL_MS = 2_000;
+
+/**
+ * Watches a server's requests, so that it can be stopped when the last has ended. Node's own notion of an idle
+ * connection does not serve: one that has been opened and has not sent anything yet, as connection pools keep them in
+ * hand, counts as busy there and would hold up the end for a minute.
+ *
+ * @returns `drain`: takes no more connections, and resolves when all are closed. Connections stay open until no
+ *   request runs; past `graceMs` `stopRest` is called, and what is left 2 s later is cut off
+ */
+export function watchRequests(server: Server): (graceMs: number, stopRest: () => void) => Promise<void> {
+  let running = 0;
+  let isDraining = false;
+  const closeWhenQuiet = (): void => {
+    if (isDraining && running === 0) server.closeAllConnections();
+  };
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    running += 1;
+    response.once('close', () => {
+      running -= 1;
+      closeWhenQuiet();
+    });
+  });
+  return (graceMs, stopRest) =>
+    new Promise((resolve) => {
+      isDraining = true;
+      let cutOff: NodeJS.Timeout | undefined;
+      const grace = setTimeout(() => {
+        stopRest();
+        cutOff = setTimeout(() => server.closeAllConnections(), FAREWELL_MS);
+      }, graceMs);
+      server.close(() => {
+        clearTimeout(grace);
+        clearTimeout(cutOff);
+        resolve();
+      });
+      closeWhenQuiet();
+    });
+}
