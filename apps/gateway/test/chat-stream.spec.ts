@@ -102,6 +102,20 @@ describe('a streamed chat', () => {
     expect(await gateway.logLine()).toMatchObject({ outcome: 'interrupted', status: 200 });
   });
 
+  it('sends what came before an end that must not pass for one, also when both came at once', async () => {
+    answerWith(
+      text('Let me see'),
+      { type: 'tool-call-start', index: 0, id: 'a', name: 'look' },
+      { type: 'tool-call-delta', index: 0, inputJson: '{"broken' },
+      finish('tool_calls'),
+    );
+    const answer = await gateway.chat({ stream: true });
+    expect(answer.text).toContain('Let me see');
+    expect(dataOf(answer.text).at(-1)).toMatchObject({ error: { code: 'upstream_error' } });
+    expect(answer.text).not.toContain('[DONE]');
+    expect(await gateway.logLine()).toMatchObject({ outcome: 'upstream_error', status: 200 });
+  });
+
   it('calls an end without any content an empty answer, before the headers are out', async () => {
     answerWith(finish());
     const answer = await gateway.chat({ stream: true });

@@ -141,6 +141,7 @@ export class ChatService {
         // The wire's own end is still to be read: leaving now would look to the worker like a client that left.
         if (record.finish !== null) stream.end(text);
         else if (text !== '') await stream.write(text);
+        if (writer.fault !== null) throw writer.fault;
       }
       endOf(writer.finish);
     } catch (thrown) {

@@ -70,8 +70,12 @@ describe('ChunkWriter', () => {
   });
 
   it('refuses an end with nothing before it, unless a filter was the cause', () => {
-    expect(() => writer().write([finish()])).toThrow(ServiceError);
-    expect(() => writer().write([{ type: 'text-delta', text: '' }, finish()])).toThrow(/without having said/);
+    for (const events of [[finish()], [{ type: 'text-delta', text: '' } as const, finish()]]) {
+      const chunks = writer();
+      expect(chunks.write(events)).toBe('');
+      expect(chunks.fault?.code).toBe('upstream_empty_response');
+      expect(chunks.finish).toBeNull();
+    }
     expect(writer().write([finish('content_filter')])).toContain('"delta":{"role":"assistant"}');
   });
 

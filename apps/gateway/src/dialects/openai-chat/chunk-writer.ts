@@ -1,4 +1,4 @@
-import type { ChatEvent, FinishEvent, ServiceError } from '@sluice/contract';
+import { ServiceError, type ChatEvent, type FinishEvent } from '@sluice/contract';
 import { AnswerGuard } from './answer-guard.js';
 import { toErrorObject } from './error-body.js';
 import { toUsage } from './to-usage.js';
@@ -24,6 +24,7 @@ export class ChunkWriter {
   private readonly head: string;
   private readonly tail: string;
   private isFirst = true;
+  private endFault: ServiceError | null = null;
 
   constructor(private readonly options: ChunkOptions) {
     const { id, created, model, includeUsage } = options;
@@ -37,14 +38,19 @@ export class ChunkWriter {
     return this.guard.finish;
   }
 
-  /**
-   * The chunks of some events, joined; empty when there is nothing to say. The end brings `[DONE]` with it.
-   *
-   * @throws ServiceError when the answer ends in a way that must not pass for an end; nothing of it is written
-   */
+  /** Why the end that came must not pass for one. What came before it has been written all the same. */
+  get fault(): ServiceError | null {
+    return this.endFault;
+  }
+
+  /** The chunks of some events, joined; empty when there is nothing to say. The end brings `[DONE]` with it. */
   write(events: readonly ChatEvent[]): string {
     let text = '';
-    for (const event of events) if (this.guard.accept(event)) text += this.chunksOf(event);
+    try {
+      for (const event of events) if (this.guard.accept(event)) text += this.chunksOf(event);
+    } catch (error) {
+      this.endFault = ServiceError.from(error);
+    }
     return text;
   }
 
