@@ -26,15 +26,27 @@ const fail = (message) => {
   process.exit(1);
 };
 
+/** Ends what a child that was killed left behind. */
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It had ended already.
+  }
+}
+
 /** Runs a program to its end; its output is kept for a fault unless it is `inherit`ed. */
 function run(command, args, options) {
   return new Promise((resolve) => {
     let output = '';
+    let groups = [];
     child = spawn(command, args, { cwd: root, ...options });
+    child.on('message', (message) => (groups = message.groups));
     const keep = (chunk) => (output = (output + chunk).slice(-20_000));
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     child.on('error', (error) => resolve({ code: 127, signal: null, output: error.message }));
+    child.on('exit', (_, signal) => signal !== null && groups.forEach(killGroup));
     child.on('close', (code, signal) => resolve({ code, signal, output }));
   });
 }

@@ -3,7 +3,7 @@ import { demoSettings, startSimulators } from './run/simulators.ts';
 import { live } from './run/lifetime.ts';
 import { runProduct } from './run/product.ts';
 import { ROOT } from './run/root.ts';
-import { SERVICES } from './run/services.ts';
+import { SERVICES, WITH_SIMULATORS } from './run/services.ts';
 
 await live((lifetime) =>
   runProduct(
@@ -11,7 +11,7 @@ await live((lifetime) =>
       root: ROOT,
       settings: demoSettings(process.env),
       services: SERVICES,
-      alsoBuilt: ['testing'],
+      projects: WITH_SIMULATORS,
       source: 'DEMO: answers come from the built-in simulators, not from real models.',
       prepare: startSimulators,
     },

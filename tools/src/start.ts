@@ -13,5 +13,6 @@ await live(async (lifetime) => {
   const source = settings['ZAI_API_KEYS']
     ? 'Answers come from the upstreams.'
     : 'Answers come from the chat sites; ZAI_API_KEYS in .env adds the official API.';
-  await runProduct({ root: ROOT, settings, services: SERVICES, source }, lifetime);
+  const projects = SERVICES.map(({ name }) => name);
+  await runProduct({ root: ROOT, settings, services: SERVICES, projects, source }, lifetime);
 });

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const repository = join(import.meta.dirname, '../..');
@@ -11,9 +13,17 @@ const repository = join(import.meta.dirname, '../..');
 const NPM = `
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 appendFileSync('installs', process.argv.slice(2).join(' ') + '\\n');
+if (process.env.NPM_WAITS) { console.log('waiting'); setInterval(() => {}, 1_000); await new Promise(() => {}); }
 if (process.env.NPM_FAILS) { console.error('no such package'); process.exit(1); }
 mkdirSync('node_modules', { recursive: true });
 writeFileSync('node_modules/.package-lock.json', '{}');
+`;
+/** Stands in for a product that is killed while a service of it runs. */
+const KILLED = `
+import { spawn } from 'node:child_process';
+const service = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)'], { detached: true, stdio: 'inherit' });
+process.send({ groups: [service.pid] }, () => process.kill(process.pid, 'SIGKILL'));
+setInterval(() => {}, 1_000);
 `;
 /** Stands in for the product: says that it runs, and ends on SIGTERM with a code of its own. */
 const START = `
@@ -102,6 +112,15 @@ describe('the launcher', () => {
     expect(output).toMatch(/no such package\nDependencies could not be installed.*\n$/);
   });
 
+  it('stops an install with itself, and leaves no install that would pass for whole', async () => {
+    const { child, said, ended } = launch(process.execPath, ['tools/run.mjs', 'start'], { NPM_WAITS: '1' });
+    await said('Installing');
+    while (!existsSync(join(root, 'installs'))) await pause(10);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+    expect((await run(['start'])).output).toContain('Installing');
+  });
+
   it('ends the checks with a count even when they could not begin', async () => {
     const { output } = await run(['test'], { NPM_FAILS: '1' });
     expect(output).toMatch(/\n0 passed, 1 failed\n$/);
@@ -117,6 +136,12 @@ describe('the launcher', () => {
     await said('running');
     child.kill('SIGTERM');
     expect((await ended).output).toContain('stopped');
+  });
+
+  it('ends what a product leaves behind that is killed', async () => {
+    await write('tools/src/start.ts', KILLED);
+    // The service holds the output, so that it does not end before the service does.
+    expect((await run(['start'])).code).toBe(1);
   });
 
   it('takes the product along when it is killed itself', async () => {

@@ -120,10 +120,11 @@ describe('a running product', () => {
   afterEach(() => product.kill('SIGKILL'));
 
   /** Starts it under a parent it can lose, and waits until both services run. */
-  async function startProduct(manner = ''): Promise<Starts> {
+  async function startProduct(onMessage: (message: { groups: number[] }) => void = () => undefined, manner = '') {
     const starts = new Starts();
     const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const;
     product = spawn(process.execPath, [join(fixtures, 'product.ts'), manner], { stdio: [...stdio] });
+    product.on('message', onMessage);
     if (product.stdout === null) throw new Error('no output');
     createInterface({ input: product.stdout }).on('line', (line) => {
       if (line.includes('{')) starts.read(line);
@@ -146,8 +147,18 @@ describe('a running product', () => {
     await allGone(starts.pids);
   });
 
+  it('tells the process that started it what to end, should it be killed', async () => {
+    const groups = new Set<number>();
+    const started = startProduct((message) => message.groups.forEach((pid) => groups.add(pid)));
+    const { pids } = await started;
+    const [a, , b] = pids;
+    expect([...groups].sort()).toEqual([a, b].sort());
+    product.kill('SIGTERM');
+    await allGone(pids);
+  });
+
   it('takes two signals of one key press for one, and kills at once on a later one', async () => {
-    const starts = await startProduct('stubborn');
+    const starts = await startProduct(undefined, 'stubborn');
     const stopping = once(product.stdout ?? product, 'data');
     product.kill('SIGINT');
     product.kill('SIGINT');

@@ -40,6 +40,11 @@ describe('the pool of the environment', () => {
     expect(lease).toMatchObject({ providerId: 'zai', channel: 'web', token: { label: 'w', isGuest: false } });
   });
 
+  it('counts a token that is given twice once', async () => {
+    const pool = new EnvironmentTokenPool({ tokens: [token('api', 'a'), token('api', 'a'), token('web', 'a')] });
+    expect(pool.report().map(({ id }) => id)).toEqual(['api-1', 'web-1']);
+  });
+
   it('skips what the request tried already', async () => {
     const { pool, lend } = poolOf('a', 'b');
     const first = await pool.lease(request());

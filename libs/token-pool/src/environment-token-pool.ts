@@ -13,6 +13,7 @@ import {
 import type { Lease, LeaseRequest, LentToken, SettleEvidence, TokenPool } from './token-pool.js';
 
 export interface EnvironmentTokenPoolOptions {
+  /** One that is given twice counts once. */
   readonly tokens: readonly PooledToken[];
   /** Where the upstream has guests and anonymous mode is on. */
   readonly guests?: GuestSource;
@@ -74,6 +75,7 @@ export class EnvironmentTokenPool implements TokenPool {
     }
     for (const { channel, secret, label } of options.tokens) {
       const ring = this.#ring(channel);
+      if (ring.some((slot) => slot.token.secret === secret)) continue;
       const token = new LoanedToken(`${channel}-${ring.length + 1}`, label, secret, false);
       ring.push({ channel, token, health: HEALTHY, trial: null });
       this.#rings.set(channel, ring);

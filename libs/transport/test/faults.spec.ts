@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toFields } from '../src/wire/request-entry.js';
 import { aRequest, counted, eventually, gate, itemsOf, numbers, WireScope } from './wire-scope.js';
@@ -45,6 +46,21 @@ describe('streams under faults', () => {
     await scope.redis.restart();
     for (const items of await Promise.all(streams)) expect(items).toEqual(numbers(500));
     expect(await itemsOf(gateway.stream(aRequest({})))).toEqual(numbers(500));
+  });
+
+  it('begin after a break that shows in a failed write before it shows as a closed connection', async () => {
+    await scope.worker(() => counted(3));
+    const gateway = await scope.gateway();
+    const commands = gateway.unwrap<Redis>();
+    const { xadd } = commands;
+    commands.xadd = () => {
+      commands.xadd = xadd;
+      return Promise.reject(new Error("Stream isn't writeable and enableOfflineQueue options is false"));
+    };
+    const waiting = itemsOf(gateway.stream(aRequest({})));
+    await eventually(() => commands.xadd === xadd);
+    await cut('gateway-commands');
+    expect(await waiting).toEqual(numbers(3));
   });
 
   it('that wait for Redis begin when it is back, and are refused at once when it is long gone', async () => {

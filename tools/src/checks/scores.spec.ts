@@ -31,7 +31,9 @@ describe('the report of a project', () => {
 
 describe('what vitest printed', () => {
   it('is shown from its first heading of failures on, or whole', () => {
-    expect(failureText('✓ a\n⎯⎯ Failed Tests 1 ⎯⎯\nexpected 1')).toBe('⎯⎯ Failed Tests 1 ⎯⎯\nexpected 1');
+    expect(failureText('✓ a\n\u001b[31m⎯⎯\u001b[39m Failed Tests 1 ⎯⎯\nexpected 1')).toBe(
+      '⎯⎯ Failed Tests 1 ⎯⎯\nexpected 1',
+    );
     expect(failureText('could not start')).toBe('could not start');
   });
 });

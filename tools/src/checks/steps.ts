@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { nxBuild } from '../run/build.ts';
-import { SERVICES } from '../run/services.ts';
+import { WITH_SIMULATORS } from '../run/services.ts';
 import { runToEnd, type Finished } from '../run/process-group.ts';
 
 export interface Step {
@@ -16,9 +16,6 @@ const program = (root: string, name: string, bin: string, args: readonly string[
 /** Folders whose imports are held to the boundaries. */
 const SOURCES = ['apps', 'libs', 'e2e', 'bench', 'tools'];
 
-/** What is deployed, and with it every library; the journeys run what is built. */
-const BUILT = [...SERVICES.map((service) => service.name), 'testing'];
-
 /** Checks of the text itself, in lanes that run side by side. */
 export function staticLanes(root: string): readonly (readonly Step[])[] {
   return [
@@ -29,7 +26,7 @@ export function staticLanes(root: string): readonly (readonly Step[])[] {
     ],
     [
       program(root, 'types', 'tsc', ['-p', 'tsconfig.json']),
-      { name: 'build', run: (signal) => nxBuild(root, BUILT, signal) },
+      { name: 'build', run: (signal) => nxBuild(root, WITH_SIMULATORS, signal) },
     ],
   ];
 }

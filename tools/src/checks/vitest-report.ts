@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** The part of vitest's JSON report that is read. */
 interface VitestReport {
   readonly testResults: readonly {
@@ -39,6 +41,7 @@ export function tally(text: string | null, exitCode: number | null, root: string
 
 /** The part of what vitest printed that explains failures: from its first heading of them, else all. */
 export function failureText(output: string): string {
-  const start = output.search(/^.*⎯ (Failed (Suites|Tests)|Unhandled Errors?) /m);
-  return output.slice(Math.max(start, 0)).trim();
+  const text = stripVTControlCharacters(output);
+  const start = text.search(/^.*⎯ (Failed (Suites|Tests)|Unhandled Errors?) /m);
+  return text.slice(Math.max(start, 0)).trim();
 }

@@ -55,7 +55,11 @@ export class Lifetime {
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
     process.on('SIGHUP', onSignal);
-    if (process.connected) process.once('disconnect', onSignal);
+    if (process.connected) {
+      process.once('disconnect', onSignal);
+      // Should this process be killed, whoever started it ends what it leaves behind.
+      ProcessGroup.watch((groups) => process.connected && process.send?.({ groups }));
+    }
     process.once('exit', () => ProcessGroup.killAll());
   }
 }

@@ -13,6 +13,11 @@ export interface Exit {
 
 /** Groups whose first process still runs, so that none is forgotten in an emergency. */
 const living = new Set<ProcessGroup>();
+let onChange: (pids: readonly number[]) => void = () => undefined;
+
+function changed(): void {
+  onChange([...living].flatMap(({ pid }) => pid ?? []));
+}
 
 /**
  * A program in a process group of its own: what it starts ends with it, and a Ctrl-C in the terminal does not reach
@@ -25,6 +30,7 @@ export class ProcessGroup {
   constructor(command: string, args: readonly string[], options: GroupOptions = {}) {
     this.#child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     living.add(this);
+    changed();
     const failed = new Promise<Exit>((resolve) =>
       this.#child.once('error', () => resolve({ code: 127, signal: null })),
     );
@@ -32,6 +38,7 @@ export class ProcessGroup {
     closed.catch(() => undefined);
     this.exited = Promise.race([failed, closed]).then((exit) => {
       living.delete(this);
+      changed();
       this.#signal('SIGKILL');
       return exit;
     });
@@ -56,6 +63,11 @@ export class ProcessGroup {
     const timer = setTimeout(() => this.#signal('SIGKILL'), graceMs);
     await this.exited;
     clearTimeout(timer);
+  }
+
+  /** Calls `listener` with the ids of all living groups whenever they change. */
+  static watch(listener: (pids: readonly number[]) => void): void {
+    onChange = listener;
   }
 
   static killAll(): void {

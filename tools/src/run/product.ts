@@ -23,8 +23,8 @@ export interface ProductOptions {
   readonly root: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly services: readonly Service[];
-  /** Projects built beside those of the services. */
-  readonly alsoBuilt?: readonly string[];
+  /** Projects that are built first. */
+  readonly projects: readonly string[];
   /** Said in the banner: where answers come from. */
   readonly source: string;
   /** Starts what must run before the services, and gives further settings. */
@@ -51,7 +51,7 @@ export async function runProduct(options: ProductOptions, lifetime: Lifetime): P
   await claimPorts(ports);
 
   console.log('Building ...');
-  await build(root, [...services.map((service) => service.name), ...(options.alsoBuilt ?? [])], signal);
+  await build(root, options.projects, signal);
 
   const printer = new LinePrinter(lineFormat(settings, process.stdout.isTTY), (line) => console.log(line));
   const watchers: LineWatch[] = [];

@@ -22,7 +22,7 @@ export async function findRedisServer(say: (message: string) => void, signal: Ab
   if (found !== null) return found;
   const obstacle = await installRedis(say, signal);
   signal.throwIfAborted();
-  const installed = await findProgram([...PROGRAMS], `${process.env['PATH'] ?? ''}:/usr/bin:/usr/sbin:/usr/local/bin`);
+  const installed = await findProgram(PROGRAMS);
   if (installed !== null) return installed;
   throw new Refusal(`Redis is missing and REDIS_URL is not set: ${obstacle ?? 'the package had no redis-server'}.`);
 }

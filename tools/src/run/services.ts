@@ -36,6 +36,9 @@ export const SERVICES: readonly Service[] = [
   },
 ];
 
+/** Projects to build where the simulators run beside the services; libraries are built with those that need them. */
+export const WITH_SIMULATORS = [...SERVICES.map(({ name }) => name), 'testing'];
+
 type Settings = Readonly<Record<string, string>>;
 
 /** Every port that the services will listen on, by setting. @throws Refusal when a setting is no port */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { REQUEST_GROUP, type RedisNames, ServiceError } from '@sluice/contract';
-import type { Redis } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { RedisClock } from '../wire/redis-clock.js';
@@ -206,7 +206,8 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
       if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
       else call.entryId = id;
     } catch (error) {
-      if (this.commands.status !== 'ready') return;
+      // Anything but an answer of Redis means a broken connection: the request is added again when it is back.
+      if (!(error instanceof ReplyError)) return;
       this.logger.error({ msg: 'Redis refused a request', requestId: request.headers.requestId, err: error });
       call.abandon(new ServiceError('internal_error', 'The request could not be handed to a worker.'));
     }

@@ -1,5 +1,5 @@
 import { REQUEST_GROUP } from '@sluice/contract';
-import type { Redis } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 
 /**
  * Takes finished requests out of the queue. An entry stays pending for as long as it runs, so what Redis shows as
@@ -29,9 +29,9 @@ export class EntrySettler {
     try {
       await Promise.all([this.redis.xack(this.queue, REQUEST_GROUP, ...ids), this.redis.xdel(this.queue, ...ids)]);
       for (const id of ids) this.unsettled.delete(id);
-    } catch {
-      // Redis went away in between, or came back empty: the next flush, or the janitor, has the same effect.
-      if (this.redis.status === 'ready') for (const id of ids) this.unsettled.delete(id);
+    } catch (error) {
+      // A broken connection: the next flush tries again. A refusal would only be repeated; the janitor sees to it.
+      if (error instanceof ReplyError) for (const id of ids) this.unsettled.delete(id);
     }
   }
 }
