@@ -1,7 +1,7 @@
 /**
  * The load tool, a process of its own: opens streams, reads them to the end and prints one JSON line of figures.
  *
- * Arguments: url, API key, model, number of streams at once, text of the user message.
+ * Arguments: url, API key, model, number of streams, over how many ms their starts are spread, text of the user message.
  */
 import { request as httpRequest, Agent } from 'node:http';
 
@@ -67,11 +67,16 @@ function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-const [target, apiKey, model, streams, message] = process.argv.slice(2) as [string, string, string, string, string];
+type Arguments = [string, string, string, string, string, string];
+const [target, apiKey, model, streams, spreadMs, message] = process.argv.slice(2) as Arguments;
 const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: message }] });
+const count = Number(streams);
 const startedAt = performance.now();
 const results = await Promise.all(
-  Array.from({ length: Number(streams) }, () => readStream(new URL(target), apiKey, body)),
+  Array.from({ length: count }, async (_, i) => {
+    await new Promise((resolve) => setTimeout(resolve, (i * Number(spreadMs)) / count));
+    return readStream(new URL(target), apiKey, body);
+  }),
 );
 const ttfts = results.map(({ ttftMs }) => ttftMs).sort((a, b) => a - b);
 const figures: LoadFigures = {

@@ -10,12 +10,14 @@ import { cpuSeconds } from './cpu.ts';
 import type { LoadFigures } from './load.ts';
 import { toMarkdown, toRows, type Round, type Row, type Subject } from './report.ts';
 
+/** Paced streams begin one after the other, as clients do; fast ones at once, which is the hardest for the wire. */
 const LOADS = [
-  { name: '1 fast', streams: 1, message: 'sim:load events=4000 rate=0 size=43' },
-  { name: '1 paced', streams: 1, message: 'sim:load events=100 rate=50 size=43' },
-  { name: '50 paced', streams: 50, message: 'sim:load events=200 rate=50 size=43' },
-  { name: '50 fast', streams: 50, message: 'sim:load events=2000 rate=0 size=43' },
-  { name: '500 paced', streams: 500, message: 'sim:load events=200 rate=50 size=43' },
+  { name: '1 fast', streams: 1, spreadMs: 0, message: 'sim:load events=4000 rate=0 size=43' },
+  { name: '1 paced', streams: 1, spreadMs: 0, message: 'sim:load events=100 rate=50 size=43' },
+  { name: '50 paced', streams: 50, spreadMs: 1_000, message: 'sim:load events=200 rate=50 size=43' },
+  { name: '50 fast', streams: 50, spreadMs: 0, message: 'sim:load events=2000 rate=0 size=43' },
+  { name: '500 paced', streams: 500, spreadMs: 4_000, message: 'sim:load events=300 rate=50 size=43' },
+  { name: '500 at once', streams: 500, spreadMs: 0, message: 'sim:load events=200 rate=50 size=43' },
 ] as const;
 const MODEL = 'GLM-4.6';
 
@@ -54,11 +56,11 @@ const subjects: Record<Subject, { url: string; key: string; model: string; pids:
   },
 };
 
-async function measure(subject: Subject, streams: number, message: string) {
+async function measure(subject: Subject, streams: number, spreadMs: number, message: string) {
   const { url, key, model, pids } = subjects[subject];
   const cpu = () => pids().reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   const before = cpu();
-  const load = startProgram([pathOf('bench/src/load.ts'), url, key, model, String(streams), message]);
+  const load = startProgram([pathOf('bench/src/load.ts'), url, key, model, `${streams}`, `${spreadMs}`, message]);
   const figures = JSON.parse(await load.line((line) => line.startsWith('{'))) as LoadFigures;
   await load.exited;
   if (figures.failed > 0) throw new Error(`${figures.failed} of ${streams} streams failed on the way "${subject}"`);
@@ -66,15 +68,15 @@ async function measure(subject: Subject, streams: number, message: string) {
 }
 
 const rows: Row[] = [];
-for (const { name, streams, message } of LOADS) {
+for (const { name, streams, spreadMs, message } of LOADS) {
   // The first run warms up connections and compilers, and is not counted.
-  for (const subject of Object.keys(subjects) as Subject[]) await measure(subject, Math.min(streams, 50), message);
+  for (const subject of Object.keys(subjects) as Subject[]) await measure(subject, Math.min(streams, 50), 0, message);
   const seen: Round[] = [];
   for (let i = 0; i < rounds; i += 1) {
     seen.push({
-      direct: await measure('direct', streams, message),
-      reference: await measure('reference', streams, message),
-      product: await measure('product', streams, message),
+      direct: await measure('direct', streams, spreadMs, message),
+      reference: await measure('reference', streams, spreadMs, message),
+      product: await measure('product', streams, spreadMs, message),
     });
   }
   rows.push(...toRows(name, seen));
