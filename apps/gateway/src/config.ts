@@ -102,6 +102,11 @@ export class GatewayConfig extends ServiceConfig {
   @Min(1)
   MAX_ACTIVE_STREAMS = 5_000;
 
+  /** Requests that wait or run for one provider, over all gateways; more are refused. */
+  @IsInt()
+  @Min(1)
+  MAX_QUEUED = 10_000;
+
   /** Origins that browsers may call from, comma separated, or `*`; none by default. */
   @IsString({ each: true })
   CORS_ORIGINS: string[] = [];

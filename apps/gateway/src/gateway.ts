@@ -26,6 +26,7 @@ export async function startGateway(): Promise<void> {
     names: new RedisNames(config.SLUICE_SCOPE),
     connect: redisConnector(config.REDIS_URL, 'gateway'),
     maxActiveStreams: config.MAX_ACTIVE_STREAMS,
+    maxQueued: config.MAX_QUEUED,
   });
   const app = await createGateway({ config, readiness, registry, openWire: () => wire }, logger);
   const server = app.getHttpServer();

@@ -52,6 +52,12 @@ describe('the health of a token', () => {
     expect(after(limited, 'ok', limited.coolsUntil)).toEqual(HEALTHY);
   });
 
+  it('keeps cooling, and its trial, when a call that began before the refusals ends well', () => {
+    const cooled = after(after(after(HEALTHY, 'auth'), 'auth'), 'auth');
+    expect(after(cooled, 'ok', 2_000)).toBe(cooled);
+    expect(after(cooled, 'ok', cooled.coolsUntil)).toEqual(HEALTHY);
+  });
+
   it('rests an hour when its quota is spent, or until the upstream resets it, but never more than a day', () => {
     expect(after(HEALTHY, 'exhausted').coolsUntil).toBe(3_601_000);
     expect(after(HEALTHY, 'exhausted', 0, { retryAfterMs: 7_200_000 }).coolsUntil).toBe(7_200_000);

@@ -64,10 +64,10 @@ export function healthAfter(
   }
 }
 
-/** A success that began before the upstream asked for a pause does not end that pause. */
+/** A success while the token cools began before it did, and so ends neither the pause nor the trial after it. */
 function afterSuccess(state: TokenHealthState, now: number): TokenHealthState {
-  const isPaused = isCooling(state, now) && state.cause !== 'auth';
-  return isPaused ? { ...state, failures: 0 } : HEALTHY;
+  if (!isCooling(state, now)) return HEALTHY;
+  return state.cause === 'auth' ? state : { ...state, failures: 0 };
 }
 
 function afterRefusal(

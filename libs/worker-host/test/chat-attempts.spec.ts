@@ -1,6 +1,6 @@
 import { type ChatEvent, ServiceError, type TokenVerdict } from '@sluice/contract';
 import type { ChatCall, Provider } from '@sluice/provider-kit';
-import { EnvironmentTokenPool } from '@sluice/token-pool';
+import { EnvironmentTokenPool, type GuestSource } from '@sluice/token-pool';
 import { describe, expect, it } from 'vitest';
 import { type AttemptReport, ChatAttempts } from '../src/attempts/chat-attempts.js';
 
@@ -33,7 +33,7 @@ function providerOf(script: Script): Provider {
   };
 }
 
-function attemptsOf(script: Script, tokens: string[], maxAttempts = 4) {
+function attemptsOf(script: Script, tokens: string[], maxAttempts = 4, mint?: GuestSource['mint']) {
   const reports: AttemptReport[] = [];
   const heads: number[] = [];
   const chat = new ChatAttempts({
@@ -41,6 +41,7 @@ function attemptsOf(script: Script, tokens: string[], maxAttempts = 4) {
     provider: providerOf(script),
     pool: new EnvironmentTokenPool({
       tokens: tokens.map((secret) => ({ channel: secret.split('-')[0]!, secret, label: secret })),
+      ...(mint ? { guests: { channel: 'web', mint, poolSize: 3 } } : {}),
     }),
     channels: ['api', 'web'],
     maxAttempts,
@@ -136,6 +137,26 @@ describe('a chat request', () => {
     const { answer, verdicts } = attemptsOf(script, ['api-1', 'api-2', 'api-3', 'web-1', 'web-2']);
     await expect(collect(answer())).rejects.toMatchObject({ code: 'upstream_error' });
     expect(verdicts().map(([label]) => label)).toEqual(['api-1', 'api-2', 'web-1', 'web-2']);
+  });
+
+  it('is not given to a guest because the upstream failed', async () => {
+    let minted = 0;
+    const mint = () => Promise.resolve({ id: `g${++minted}`, secret: `guest-${minted}`, ttlMs: null });
+    const { answer, verdicts } = attemptsOf(byToken({ 'web-1': fault('upstream_error') }), ['web-1'], 4, mint);
+    await expect(collect(answer())).rejects.toMatchObject({ code: 'upstream_error' });
+    expect(verdicts()).toEqual([
+      ['web-1', 'upstream'],
+      ['web-1', 'upstream'],
+    ]);
+    expect(minted).toBe(0);
+  });
+
+  it('is given to a guest when the upstream knows none of the tokens', async () => {
+    const mint = () => Promise.resolve({ id: 'g1', secret: 'guest-1', ttlMs: null });
+    const refused = fault('upstream_credentials_exhausted');
+    const { answer, verdicts } = attemptsOf(byToken({ 'web-1': refused }), ['web-1'], 4, mint);
+    expect(await collect(answer())).toEqual([text('by guest-1'), finish]);
+    expect(verdicts().map(([, verdict]) => verdict)).toEqual(['auth', 'ok']);
   });
 
   it('is tried at most MAX_ATTEMPTS times', async () => {

@@ -164,7 +164,7 @@ async function* eventsOf(reply: ReplyStream, record: ChatRecord): AsyncGenerator
     for await (const batch of reply) {
       record.firstEventAt ??= performance.now();
       record.head = reply.head;
-      yield JSON.parse(batch.toString()) as ChatEvent[];
+      yield JSON.parse(batch) as ChatEvent[];
     }
   } finally {
     record.head = reply.head;

@@ -49,7 +49,7 @@ export class Conversation implements ReplyStream {
   attempts = 1;
   /** Items that the gateway has asked for. */
   asked = 0;
-  private readonly items: (Buffer | ServiceError | null)[] = [];
+  private readonly items: (string | ServiceError | null)[] = [];
   private wake: (() => void) | null = null;
   readonly aborted: Promise<void>;
 
@@ -68,7 +68,7 @@ export class Conversation implements ReplyStream {
   }
 
   say(...events: ChatEvent[]): this {
-    return this.push(Buffer.from(JSON.stringify(events)));
+    return this.push(JSON.stringify(events));
   }
 
   end(): this {
@@ -79,7 +79,7 @@ export class Conversation implements ReplyStream {
     return this.push(error);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<string, undefined> {
     for (;;) {
       this.asked += 1;
       while (this.items.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
@@ -90,7 +90,7 @@ export class Conversation implements ReplyStream {
     }
   }
 
-  private push(item: Buffer | ServiceError | null): this {
+  private push(item: string | ServiceError | null): this {
     this.items.push(item);
     this.wake?.();
     return this;

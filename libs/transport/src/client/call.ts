@@ -34,7 +34,7 @@ export interface StreamLimits {
  *
  * The iteration throws ServiceError only.
  */
-export interface ReplyStream extends AsyncIterable<Buffer> {
+export interface ReplyStream extends AsyncIterable<string> {
   /** Who serves; known before the first item, or the error, arrives. */
   readonly head: ServedBy | null;
   /** How often the request was put into the queue; more than 1 when a worker was lost before it had said anything. */
@@ -75,13 +75,14 @@ export class Call implements ReplyStream {
   entryId: string | null = null;
   binding: Binding | null = null;
   isOver = false;
+  /** When the execution that answers last said anything, ms since 1970. */
+  lastHeardAt = 0;
   readonly startedAt: number;
   queuedAt: number;
   private readonly replies: ReplyQueue;
   private readonly refused = new Set<number>();
   private nextSeq = 0;
   private consumedSeq = 0;
-  private ackedSeq = 0;
   private unackedBytes = 0;
   private hasData = false;
   private lastProgressAt = 0;
@@ -98,7 +99,7 @@ export class Call implements ReplyStream {
     request.signal.addEventListener('abort', this.onAbort, { once: true });
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Buffer, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<string, undefined> {
     return {
       next: () => this.replies.next(),
       return: () => {
@@ -124,8 +125,10 @@ export class Call implements ReplyStream {
   /** The worker that answers is gone. */
   onWorkerLost(): void {
     if (this.isOver) return;
-    if (!this.hasData && this.attempts < MAX_TRIES_AFTER_LOSS) this.retry();
-    else this.abandon(new ServiceError('worker_lost', 'The worker that served this request was lost.'));
+    if (!this.hasData && this.attempts < MAX_TRIES_AFTER_LOSS) return this.retry();
+    // A dead worker takes nothing out of the queue any more.
+    this.host.withdraw(this);
+    this.abandon(new ServiceError('worker_lost', 'The worker that served this request was lost.'));
   }
 
   /** Asks the worker for all that is missing; once a while is enough. */
@@ -156,6 +159,7 @@ export class Call implements ReplyStream {
 
   onFrame(frame: Frame, workerId: string): void {
     if (this.isOver || !this.isOurs(frame, workerId)) return;
+    this.lastHeardAt = this.host.now();
     if (frame.type === FrameType.Accept) return;
     if (frame.type === FrameType.Heartbeat) {
       this.onHeartbeat(frame);
@@ -211,7 +215,8 @@ export class Call implements ReplyStream {
   /** `seq` is what the worker sends next, the payload what it knows to be acknowledged: mends what got lost. */
   private onHeartbeat(frame: Frame): void {
     if (frame.seq > this.nextSeq) this.requestReplay();
-    if (frame.payload.length >= 4 && this.ackedSeq > frame.payload.readUInt32BE(0)) this.acknowledge(this.ackedSeq);
+    if (frame.payload.length < 4) return;
+    if (this.consumedSeq > frame.payload.readUInt32BE(0)) this.acknowledge(this.consumedSeq);
   }
 
   private onConsumed(seq: number, sizeBytes: number): void {
@@ -223,7 +228,6 @@ export class Call implements ReplyStream {
 
   private acknowledge(seq: number): void {
     if (!this.binding) return;
-    this.ackedSeq = seq;
     this.unackedBytes = 0;
     this.host.control(this.binding.workerId, FrameType.Ack, this.stream, this.binding.exec, seq);
   }
@@ -239,7 +243,7 @@ export class Call implements ReplyStream {
     this.binding = null;
     this.entryId = null;
     this.head = null;
-    this.nextSeq = this.consumedSeq = this.ackedSeq = this.unackedBytes = 0;
+    this.nextSeq = this.consumedSeq = this.unackedBytes = 0;
     this.queuedAt = this.host.now();
     this.host.enqueue(this);
   }

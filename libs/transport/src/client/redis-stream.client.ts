@@ -1,20 +1,23 @@
-import { Logger } from '@nestjs/common';
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
-import { REQUEST_GROUP, type RedisNames, ServiceError } from '@sluice/contract';
-import { type Redis, ReplyError } from 'ioredis';
+import { type RedisNames, ServiceError } from '@sluice/contract';
+import type { Redis } from 'ioredis';
 import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { RedisClock } from '../wire/redis-clock.js';
-import { toFields } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
+import { within } from '../wire/within.js';
 import { Call, type CallHost, type ReplyStream, type StreamRequest } from './call.js';
 import { ControlSender } from './control-sender.js';
+import { RequestQueue } from './request-queue.js';
 import { SignsOfLife } from './signs-of-life.js';
 import { WorkerDirectory } from './worker-directory.js';
 
 const TICK_MS = 100;
 /** After Redis was away: time for a worker that has our request to say so, before we ask again. */
 const RECHECK_AFTER_MS = 1_500;
+/** Redis hangs when it has owed us an answer for this long. */
+const HANGING_AFTER_MS = 1_500;
+const CLOSING_MS = 1_000;
 
 export interface RedisStreamClientOptions {
   readonly names: RedisNames;
@@ -34,10 +37,10 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   readonly gatewayId = newProcessId();
   readonly timings: WireTimings;
   readonly directory: WorkerDirectory;
-  private readonly logger = new Logger(RedisStreamClient.name);
   private readonly commands: Redis;
   private readonly subscriber: Redis;
   private readonly controls: ControlSender;
+  private readonly queue: RequestQueue;
   private readonly calls = new Map<number, Call>();
   private readonly signs: SignsOfLife;
   private nextStream = 0;
@@ -45,6 +48,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   private lastTickAt = 0;
   private commandsDownSince: number | null = Date.now();
   private recheckAt: number | null = null;
+  private isHanging = false;
 
   constructor(private readonly options: RedisStreamClientOptions) {
     super();
@@ -53,6 +57,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.commands = options.connect('gateway-commands', { ...FAIL_FAST, lazyConnect: true });
     this.subscriber = options.connect('gateway-replies', { ...FAIL_FAST, lazyConnect: true, autoResubscribe: false });
     this.controls = new ControlSender(this.commands, options.names, this.gatewayId);
+    this.queue = new RequestQueue(this.commands, options.names, this.gatewayId, this.timings.windowBytes);
     this.directory = new WorkerDirectory(this.commands, options.names, new RedisClock(this.commands));
   }
 
@@ -76,7 +81,9 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.directory.stop();
     for (const call of [...this.calls.values()]) call.cancel();
     this.controls.flush();
-    await Promise.allSettled([this.commands.quit(), this.subscriber.quit()]);
+    // What is on its way into the queue is taken out again before the connection goes.
+    await within(CLOSING_MS, this.queue.settled());
+    await within(CLOSING_MS, Promise.allSettled([this.commands.quit(), this.subscriber.quit()]));
     this.commands.disconnect();
     this.subscriber.disconnect();
   }
@@ -120,12 +127,13 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.calls.delete(call.stream);
   }
 
+  /** Where Redis is away the request waits, until it is back or the accept limit passes. */
   enqueue(call: Call): void {
-    void this.add(call);
+    if (this.commandsDownSince === null) void this.queue.add(call);
   }
 
   withdraw(call: Call): void {
-    if (call.entryId !== null) this.remove(call.request.providerId, call.entryId);
+    if (call.entryId !== null) this.queue.remove(call.request.providerId, call.entryId);
   }
 
   protected publish(packet: ReadPacket, callback: (packet: WritePacket) => void): () => void {
@@ -180,49 +188,11 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     if (this.directory.queued(providerId) >= (this.options.maxQueued ?? Infinity)) {
       return call.abandon(tooMany('Too many requests wait for this model.'));
     }
-    await this.add(call);
-  }
-
-  /** Where Redis is away the request waits, until it is back or the accept limit passes. */
-  private async add(call: Call): Promise<void> {
-    if (call.isOver || this.commandsDownSince !== null) return;
-    const { request, attempts, queuedAt } = call;
-    const now = Date.now();
-    const fields = toFields({
-      gatewayId: this.gatewayId,
-      stream: call.stream,
-      attempt: attempts - 1,
-      totalMs: Math.max(0, call.startedAt + request.limits.totalMs - now),
-      acceptMs: Math.max(0, queuedAt + request.limits.acceptMs - now),
-      windowBytes: this.timings.windowBytes,
-      pattern: request.pattern,
-      headers: request.headers,
-      body: request.body,
-    });
-    try {
-      const id = await this.commands.xadd(this.options.names.requestQueue(request.providerId), '*', ...fields);
-      if (id === null) return;
-      // Given up or asked anew meanwhile: nobody waits for this entry. Once bound, the worker takes it out.
-      if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
-      else call.entryId = id;
-    } catch (error) {
-      // Anything but an answer of Redis means a broken connection: the request is added again when it is back.
-      if (!(error instanceof ReplyError)) return;
-      this.logger.error({ msg: 'Redis refused a request', requestId: request.headers.requestId, err: error });
-      call.abandon(new ServiceError('internal_error', 'The request could not be handed to a worker.'));
-    }
-  }
-
-  private remove(providerId: string, entryId: string): void {
-    const queue = this.options.names.requestQueue(providerId);
-    // When Redis is away the entry ages in the queue: no worker takes it past its accept limit.
-    this.commands.xack(queue, REQUEST_GROUP, entryId).catch(() => undefined);
-    this.commands.xdel(queue, entryId).catch(() => undefined);
+    this.enqueue(call);
   }
 
   private onMessage(message: Buffer): void {
-    const sender = readMessage(message, this.onFrame);
-    if (sender !== null) this.signs.onHeard(sender);
+    readMessage(message, this.onFrame);
   }
 
   private readonly onFrame = (frame: Frame, workerId: string): void => {
@@ -242,6 +212,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
       return;
     }
     this.signs.onListening();
+    if (this.recheckAt !== null) this.recheckAt = Date.now() + RECHECK_AFTER_MS;
     for (const call of this.calls.values()) call.requestReplay();
   }
 
@@ -250,35 +221,32 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.commandsDownSince = null;
     if (!wasAway) return;
     void this.directory.refresh();
-    for (const call of this.calls.values()) if (!call.binding && call.entryId === null) void this.add(call);
+    for (const call of this.calls.values()) if (!call.binding && call.entryId === null) this.enqueue(call);
     this.recheckAt = Date.now() + RECHECK_AFTER_MS;
   }
 
-  /** Redis may have lost what it had accepted. */
-  private async recheck(call: Call): Promise<void> {
-    const { entryId } = call;
-    if (entryId === null || call.binding) return;
-    const queue = this.options.names.requestQueue(call.request.providerId);
-    const found = await this.commands.xrange(queue, entryId, entryId).catch(() => null);
-    if (found?.length === 0 && !call.binding && call.entryId === entryId) {
-      call.entryId = null;
-      await this.add(call);
-    }
+  /** Where Redis stands still with its connections up, nobody's silence means anything. */
+  private noticeHanging(): void {
+    const isHanging = this.directory.waitingMs > HANGING_AFTER_MS;
+    if (isHanging === this.isHanging) return;
+    this.isHanging = isHanging;
+    if (isHanging) this.signs.onDeaf();
+    else if (this.subscriber.status === 'ready') void this.listen();
   }
 
   private tick(): void {
     const now = Date.now();
     const stoodStillMs = now - this.lastTickAt - TICK_MS;
     this.lastTickAt = now;
-    if (stoodStillMs > 500) this.signs.onStoodStill(stoodStillMs);
-    const isRecheckDue = this.recheckAt !== null && now >= this.recheckAt;
+    if (stoodStillMs > 500) this.signs.onStoodStill();
+    this.noticeHanging();
+    const isRecheckDue = this.recheckAt !== null && this.signs.isListening && now >= this.recheckAt;
     if (isRecheckDue) this.recheckAt = null;
     for (const call of [...this.calls.values()]) {
       call.checkLimits(this.directory.isBusy(call.request.providerId));
-      if (isRecheckDue) void this.recheck(call);
-      if (call.binding && this.signs.isLost(call.binding.workerId, call.binding.since)) call.onWorkerLost();
+      if (isRecheckDue) void this.queue.restore(call);
+      if (call.binding && this.signs.isLost(call.lastHeardAt)) call.onWorkerLost();
     }
-    this.signs.prune();
   }
 }
 

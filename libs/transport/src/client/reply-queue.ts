@@ -1,10 +1,20 @@
+import { HEADER_BYTES } from '../wire/frames.js';
+
+interface Payload {
+  readonly seq: number;
+  /** As a string: a view would keep the whole message alive that it came in. */
+  readonly text: string;
+  /** As the worker counts it. */
+  readonly sizeBytes: number;
+}
+
 /**
  * Payloads on their way from the wire to one reader, in order. Asking for the next payload says that the one before
  * has been dealt with.
  */
 export class ReplyQueue {
-  private readonly payloads: { readonly seq: number; readonly payload: Buffer }[] = [];
-  private taken: { readonly seq: number; readonly payload: Buffer } | null = null;
+  private readonly payloads: Payload[] = [];
+  private taken: Payload | null = null;
   private end: 'complete' | { readonly error: Error } | null = null;
   private wake: (() => void) | null = null;
 
@@ -18,7 +28,7 @@ export class ReplyQueue {
 
   push(seq: number, payload: Buffer): void {
     if (this.end) return;
-    this.payloads.push({ seq, payload });
+    this.payloads.push({ seq, text: payload.toString(), sizeBytes: payload.length + HEADER_BYTES });
     this.stir();
   }
 
@@ -33,14 +43,14 @@ export class ReplyQueue {
     this.stir();
   }
 
-  async next(): Promise<IteratorResult<Buffer, undefined>> {
-    if (this.taken) this.onConsumed(this.taken.seq, this.taken.payload.length);
+  async next(): Promise<IteratorResult<string, undefined>> {
+    if (this.taken) this.onConsumed(this.taken.seq, this.taken.sizeBytes);
     this.taken = null;
     for (;;) {
       const head = this.payloads.shift();
       if (head) {
         this.taken = head;
-        return { done: false, value: head.payload };
+        return { done: false, value: head.text };
       }
       if (this.end === 'complete') return { done: true, value: undefined };
       if (this.end) throw this.end.error;

@@ -21,6 +21,7 @@ export class WorkerDirectory {
   private cardList: readonly ProviderCard[] = [];
   private timer: NodeJS.Timeout | null = null;
   private refreshing: Promise<void> | null = null;
+  private askedAt: number | null = null;
   private wasReached = false;
 
   constructor(
@@ -52,6 +53,11 @@ export class WorkerDirectory {
     return this.wasReached;
   }
 
+  /** How long Redis has owed us an answer, ms; 0 when it does not. */
+  get waitingMs(): number {
+    return this.askedAt === null ? 0 : Date.now() - this.askedAt;
+  }
+
   async start(): Promise<void> {
     await this.refresh();
     this.timer = setInterval(() => void this.refresh(), REFRESH_EVERY_MS);
@@ -63,7 +69,11 @@ export class WorkerDirectory {
 
   /** Asks Redis now; several callers share one look. Keeps the old view when Redis is away. Never rejects. */
   refresh(): Promise<void> {
-    this.refreshing ??= this.load().finally(() => (this.refreshing = null));
+    this.askedAt ??= Date.now();
+    this.refreshing ??= this.load().finally(() => {
+      this.refreshing = null;
+      this.askedAt = null;
+    });
     return this.refreshing;
   }
 

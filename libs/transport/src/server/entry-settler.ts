@@ -7,6 +7,7 @@ import { type Redis, ReplyError } from 'ioredis';
  */
 export class EntrySettler {
   private readonly unsettled = new Set<string>();
+  private flushing: Promise<void> | null = null;
 
   constructor(
     private readonly redis: Redis,
@@ -22,16 +23,22 @@ export class EntrySettler {
     void this.flush();
   }
 
-  /** Tries all that is left. Never rejects. */
-  async flush(): Promise<void> {
-    if (this.unsettled.size === 0 || this.redis.status !== 'ready') return;
-    const ids = [...this.unsettled];
-    try {
-      await Promise.all([this.redis.xack(this.queue, REQUEST_GROUP, ...ids), this.redis.xdel(this.queue, ...ids)]);
+  /** Settles all there is, what is added meanwhile too, each id once. Never rejects. */
+  flush(): Promise<void> {
+    this.flushing ??= this.drain().finally(() => (this.flushing = null));
+    return this.flushing;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.unsettled.size > 0 && this.redis.status === 'ready') {
+      const ids = [...this.unsettled];
+      try {
+        await Promise.all([this.redis.xack(this.queue, REQUEST_GROUP, ...ids), this.redis.xdel(this.queue, ...ids)]);
+      } catch (error) {
+        // A refusal would only be repeated, and the janitor sees to it; a broken connection ends this turn.
+        if (!(error instanceof ReplyError)) return;
+      }
       for (const id of ids) this.unsettled.delete(id);
-    } catch (error) {
-      // A broken connection: the next flush tries again. A refusal would only be repeated; the janitor sees to it.
-      if (error instanceof ReplyError) for (const id of ids) this.unsettled.delete(id);
     }
   }
 }

@@ -7,6 +7,7 @@ import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { RedisClock } from '../wire/redis-clock.js';
 import { entryTimeMs, fromFields, type RequestEntry } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
+import { within } from '../wire/within.js';
 import { EntrySettler } from './entry-settler.js';
 import { Execution, WORKER_DRAINING } from './execution.js';
 import { Presence } from './presence.js';
@@ -26,6 +27,11 @@ export interface RedisStreamServerOptions {
   readonly drainMs: number;
   readonly timings?: Partial<WireTimings>;
 }
+
+/** Time for what ends a connection in good order, ms. */
+const CLOSING_MS = 1_000;
+/** Time for a handler to end after its signal, ms. */
+const DEAF_AFTER_MS = 5_000;
 
 interface Running {
   readonly execution: Execution;
@@ -74,7 +80,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.clock = new RedisClock(this.commands);
     this.settler = new EntrySettler(this.commands, queue);
     this.reader = new RequestReader({
-      redis: connect('worker-queue', { ...FAIL_FAST, lazyConnect: true, socketTimeout: 30_000 }),
+      redis: connect('worker-queue', { ...FAIL_FAST, lazyConnect: true, socketTimeout: 10_000 }),
       commands: this.commands,
       queue,
       consumer: this.workerId,
@@ -96,7 +102,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   /** null when work can be taken, else the reason why not. */
   unreadyReason(): string | null {
     if (this.isDraining) return 'shutting down';
-    if (this.commands.status !== 'ready' || this.subscriber.status !== 'ready') return 'Redis cannot be reached';
+    const statuses = [this.commands.status, this.subscriber.status, this.reader.status];
+    if (!statuses.every((status) => status === 'ready')) return 'Redis cannot be reached';
     return null;
   }
 
@@ -118,16 +125,17 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   async close(): Promise<void> {
     if (this.isDraining) return;
     this.isDraining = true;
-    await Promise.all([this.presence.stop(), this.reader.stop()]);
+    await within(CLOSING_MS, Promise.all([this.presence.stop(), this.reader.stop()]));
     await this.waitUntilIdle(this.options.drainMs);
     for (const { execution } of this.executions.values())
       if (execution.endedAt === null) execution.abort(WORKER_DRAINING);
-    await this.waitUntilIdle(1_000);
+    await this.waitUntilIdle(CLOSING_MS);
+    await this.waitUntilAcknowledged();
     if (this.ticker) clearInterval(this.ticker);
     this.janitor.stop();
     for (const channel of this.channels.values()) channel.flush();
-    await this.settler.flush();
-    await Promise.allSettled([this.commands.quit(), this.subscriber.quit()]);
+    await within(CLOSING_MS, this.settler.flush());
+    await within(CLOSING_MS, Promise.allSettled([this.commands.quit(), this.subscriber.quit()]));
     this.commands.disconnect();
     this.subscriber.disconnect();
   }
@@ -154,7 +162,9 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.activeCount += 1;
     execution.accept();
     if (this.isDraining) execution.abort(WORKER_DRAINING);
-    void this.execute(entry, running).then(() => this.release(running));
+    void Promise.race([this.execute(entry, running), this.deafness(entry, execution)]).then(() =>
+      this.release(running),
+    );
   }
 
   private async execute(entry: RequestEntry, { execution, entryId }: Running): Promise<void> {
@@ -259,6 +269,22 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
 
   private isTooLate(entryId: string, entry: RequestEntry): boolean {
     return this.clock.now() - entryTimeMs(entryId) > Math.min(entry.acceptMs, entry.totalMs);
+  }
+
+  /** Resolves some time after an abort, for a handler that does not hear: it must not keep its place for ever. */
+  private async deafness({ headers }: RequestEntry, execution: Execution): Promise<void> {
+    await new Promise<void>((resolve) => execution.signal.addEventListener('abort', () => resolve(), { once: true }));
+    await new Promise<void>((resolve) => setTimeout(resolve, DEAF_AFTER_MS).unref());
+    if (execution.endedAt === null) this.logger.error({ msg: 'A handler does not stop', requestId: headers.requestId });
+  }
+
+  /** A gateway that is just reconnecting gets its last frames, too. */
+  private async waitUntilAcknowledged(): Promise<void> {
+    const deadline = Date.now() + CLOSING_MS;
+    while (this.executions.size > 0 && Date.now() < deadline) {
+      for (const channel of this.channels.values()) channel.heartbeat();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   private async waitUntilIdle(limitMs: number): Promise<void> {

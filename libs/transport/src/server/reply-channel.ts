@@ -17,7 +17,8 @@ export class ReplyChannel {
   private frames: Buffer[] = [];
   private sizeBytes = 0;
   private isScheduled = false;
-  private lastHeardAt: number;
+  /** First and last of the PUBLISH replies in a row that counted no receiver. */
+  private unheard: { readonly firstAt: number; readonly lastAt: number } | null = null;
 
   constructor(
     readonly gatewayId: string,
@@ -27,12 +28,11 @@ export class ReplyChannel {
     private readonly now: () => number,
   ) {
     this.header = encodeMessageHeader(workerId);
-    this.lastHeardAt = now();
   }
 
   /** How long nobody has listened on the gateway's channel, ms; 0 while somebody does or Redis cannot say. */
   get silentMs(): number {
-    return this.now() - this.lastHeardAt;
+    return this.unheard === null ? 0 : this.unheard.lastAt - this.unheard.firstAt;
   }
 
   /** The execution has items to send; they are collected at the end of this turn. */
@@ -65,16 +65,15 @@ export class ReplyChannel {
     this.frames = [];
     // While Redis is away there is nobody to send to; the rings keep what was said and the gateway asks for it.
     if (this.redis.status !== 'ready') {
-      this.lastHeardAt = this.now();
+      this.unheard = null;
       return;
     }
     this.redis.publish(this.channel, message).then(
       (receivers) => {
-        if (receivers > 0) this.lastHeardAt = this.now();
+        const lastAt = this.now();
+        this.unheard = receivers > 0 ? null : { firstAt: this.unheard?.firstAt ?? lastAt, lastAt };
       },
-      () => {
-        this.lastHeardAt = this.now();
-      },
+      () => (this.unheard = null),
     );
   }
 

@@ -50,6 +50,10 @@ export class RequestReader {
     options.redis.on('ready', () => this.signalFree());
   }
 
+  get status(): string {
+    return this.options.redis.status;
+  }
+
   connect(): Promise<void> {
     return this.options.redis.connect();
   }

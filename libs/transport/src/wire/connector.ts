@@ -15,4 +15,6 @@ export const FAIL_FAST: Partial<RedisOptions> = {
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   keepAlive: 10_000,
+  // Counts only while a command waits for its answer: a Redis that hangs with its connections up is away, too.
+  socketTimeout: 3_000,
 };

@@ -41,7 +41,8 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-const HEADER_BYTES = 17;
+/** What each frame adds to its payload. */
+export const HEADER_BYTES = 17;
 const EMPTY = Buffer.alloc(0);
 
 /** Builds one frame. A string payload is written as UTF-8, straight into the frame. */
@@ -53,7 +54,8 @@ export function encodeFrame(
   payload: string | Buffer = EMPTY,
 ): Buffer {
   const length = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
-  const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
+  // Memory of its own: a small frame cut from a shared slab would keep the whole slab alive until it is acknowledged.
+  const frame = Buffer.allocUnsafeSlow(HEADER_BYTES + length);
   frame[0] = type;
   frame.writeUInt32BE(stream, 1);
   frame.writeUInt32BE(exec, 5);

@@ -60,8 +60,8 @@ export class NextAttempt {
     const channel = this.channels.find(({ id }) => id === lease.channel);
     const verdict: TokenVerdict | undefined = error.kind.verdict;
     if (!channel || verdict === 'client') return false;
-    channel.tried.add(lease.token.id);
-    if (verdict === 'blocked' || error.code === 'unsupported_parameter') channel.isOut = true;
+    if (verdict === 'auth' || verdict === 'rate-limited' || verdict === 'exhausted') channel.tried.add(lease.token.id);
+    else if (verdict === 'blocked' || error.code === 'unsupported_parameter') channel.isOut = true;
     else if (verdict === 'upstream' || verdict === 'network') this.onUpstreamFault(channel);
     else if (verdict === 'request' || verdict === undefined) return false;
     return true;

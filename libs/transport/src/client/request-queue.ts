@@ -1,0 +1,86 @@
+import { Logger } from '@nestjs/common';
+import { REQUEST_GROUP, type RedisNames, ServiceError } from '@sluice/contract';
+import { type Redis, ReplyError } from 'ioredis';
+import { toFields } from '../wire/request-entry.js';
+import type { Call } from './call.js';
+
+/** The providers' queues as a gateway writes them: requests are put in, taken out again, and looked after. */
+export class RequestQueue {
+  private readonly logger = new Logger(RequestQueue.name);
+  /** Requests on their way into a queue. */
+  private readonly adding = new Set<Promise<void>>();
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly names: RedisNames,
+    private readonly gatewayId: string,
+    private readonly windowBytes: number,
+  ) {}
+
+  /** Puts a request in. Does nothing when the connection breaks: the request is to be added again when it is back. */
+  add(call: Call): Promise<void> {
+    const adding = this.tryAdd(call).finally(() => this.adding.delete(adding));
+    this.adding.add(adding);
+    return adding;
+  }
+
+  /** Takes a request out. While Redis is away its entry ages: no worker takes it past its accept limit. */
+  remove(providerId: string, entryId: string): void {
+    const queue = this.names.requestQueue(providerId);
+    this.redis.xack(queue, REQUEST_GROUP, entryId).catch(() => undefined);
+    this.redis.xdel(queue, entryId).catch(() => undefined);
+  }
+
+  /** Adds a request again that nobody answers and that Redis has lost. */
+  async restore(call: Call): Promise<void> {
+    const { entryId } = call;
+    if (entryId === null || call.binding) return;
+    const queue = this.names.requestQueue(call.request.providerId);
+    const found = await this.redis.xrange(queue, entryId, entryId).catch(() => null);
+    if (found?.length !== 0 || call.binding || call.entryId !== entryId) return;
+    call.entryId = null;
+    await this.add(call);
+  }
+
+  /** Resolves when nothing is on its way in, and what nobody waits for any more is on its way out. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.adding);
+  }
+
+  private async tryAdd(call: Call): Promise<void> {
+    if (call.isOver) return;
+    const { request, attempts } = call;
+    try {
+      const id = await this.redis.xadd(this.names.requestQueue(request.providerId), '*', ...this.fieldsOf(call));
+      if (id === null) return;
+      // Given up or asked anew meanwhile: nobody waits for this entry. Once bound, the worker takes it out.
+      if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
+      else call.entryId = id;
+    } catch (error) {
+      if (!(error instanceof ReplyError)) return;
+      this.logger.error({ msg: 'Redis refused a request', requestId: request.headers.requestId, err: error });
+      call.abandon(refusalOf(error as Error));
+    }
+  }
+
+  private fieldsOf({ request, stream, attempts, startedAt, queuedAt }: Call): (string | Buffer)[] {
+    const now = Date.now();
+    return toFields({
+      gatewayId: this.gatewayId,
+      stream,
+      attempt: attempts - 1,
+      totalMs: Math.max(0, startedAt + request.limits.totalMs - now),
+      acceptMs: Math.max(0, queuedAt + request.limits.acceptMs - now),
+      windowBytes: this.windowBytes,
+      pattern: request.pattern,
+      headers: request.headers,
+      body: request.body,
+    });
+  }
+}
+
+function refusalOf(error: Error): ServiceError {
+  return error.message.startsWith('OOM')
+    ? new ServiceError('overloaded', 'The message broker is full.', { retryAfterMs: 1_000 })
+    : new ServiceError('internal_error', 'The request could not be handed to a worker.');
+}
