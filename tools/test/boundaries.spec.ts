@@ -57,7 +57,8 @@ function cruise(): Promise<{ code: number; output: string }> {
     execFile(
       process.execPath,
       [cruiser, '--config', config, 'apps', 'libs'],
-      { cwd: root },
+      // Without colour, whatever the terminal or Nx asks for: the words are compared.
+      { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } },
       (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
       },
