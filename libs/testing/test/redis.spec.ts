@@ -52,7 +52,7 @@ describe('startRedis', () => {
   it('does not survive a process that is killed before it could stop it', async () => {
     const owner = runSource(`
       import { startRedis } from '${new URL('../src/redis.ts', import.meta.url).href}';
-      console.log(`${(await startRedis()).pid}`);
+      console.log(String((await startRedis()).pid));
       setInterval(() => {}, 1000);
     `);
     const [line] = (await once(owner.stdout, 'data')) as [Buffer];
