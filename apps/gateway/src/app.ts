@@ -10,6 +10,7 @@ import type { GatewayConfig } from './config.js';
 import { setupDocs } from './docs/setup-docs.js';
 import { GatewayModule, type GatewayParts } from './gateway.module.js';
 import { jsonBody } from './http/json-body.js';
+import { answerRawRequests } from './http/raw-requests.js';
 import { assignContext } from './http/request-context.js';
 import { routeGate, routeOf } from './http/routes.js';
 import { CHAT_WIRE, type ChatWire } from './wire.js';
@@ -56,6 +57,7 @@ export async function createGateway(parts: GatewayParts, logger: LoggerService):
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.timeout = 0;
+  answerRawRequests(server);
   return app;
 }
 

@@ -58,7 +58,9 @@ export class ChatService {
     const { dto } = read;
     const { id } = contextOf(request);
     const conversationKey = conversationKeyOf(clientKeysOf(request)[0] ?? '', dto.messages);
-    const body = JSON.stringify(toChatRequest(dto, entry.model.id, ignored, conversationKey));
+    const body = toJson(toChatRequest(dto, entry.model.id, ignored, conversationKey));
+    // Left while the body was read or the model looked up: the record is written already.
+    if (response.closed) return;
     using running = this.answers.begin(response);
     const exchange: Exchange = {
       request,
@@ -120,6 +122,7 @@ export class ChatService {
     }
     setServedHeaders(exchange);
     response.setHeader('x-sluice-usage-source', record.finish.usageSource);
+    response.setTimeout(this.config.WRITE_STALL_MS);
     sendJson(request, response, 200, builder.build(record.finish));
   }
 
@@ -175,6 +178,16 @@ async function* eventsOf(reply: ReplyStream, record: ChatRecord): AsyncGenerator
 function endOf(finish: FinishEvent | null): FinishEvent {
   if (finish !== null) return finish;
   throw new ServiceError('upstream_interrupted', 'The upstream broke off in the middle of its answer.');
+}
+
+/** @throws ServiceError `invalid_request` where the client's nesting is deeper than a stack can follow */
+function toJson(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ServiceError('invalid_request', 'The request is nested too deeply.', { cause: error });
+  }
 }
 
 /** Who served, and how long our own part took. */

@@ -9,7 +9,9 @@ export function conversationKeyOf(apiKey: string, messages: readonly ChatMessage
   const hash = createHash('sha256').update(apiKey);
   for (const { role, content } of messages) {
     hash.update('\0').update(role).update('\0');
-    hash.update(typeof content === 'string' ? content : JSON.stringify(content ?? null));
+    if (typeof content === 'string') hash.update(content);
+    // Of parts only what the model sees: clients move markers such as `cache_control` from turn to turn.
+    else for (const part of content ?? []) hash.update('\0').update(part.text ?? part.image_url?.url ?? '');
     if (role === 'user') break;
   }
   return hash.digest('base64url').slice(0, 24);

@@ -20,7 +20,6 @@ const COMMENT = ': keep-alive\n\n';
 export class EventStream implements Ticking {
   private readonly startedAt = performance.now();
   private lastWriteAt = 0;
-  private blockedSince: number | null = null;
 
   /** @param setHeaders  called once, just before the headers go out: for those that are known late */
   constructor(
@@ -41,32 +40,29 @@ export class EventStream implements Ticking {
   write(text: string): Promise<void> | null {
     if (!this.isOpen) this.open();
     this.lastWriteAt = performance.now();
-    if (this.response.write(text)) return null;
-    this.blockedSince ??= this.lastWriteAt;
-    return this.drained();
+    return this.response.write(text) ? null : this.drained();
   }
 
   end(text: string): void {
     if (!this.isOpen) this.open();
-    this.lastWriteAt = performance.now();
-    this.blockedSince ??= this.lastWriteAt;
     this.response.end(text);
   }
 
   tick(now: number): void {
-    const { holdMs, heartbeatMs, stallMs } = this.limits;
-    if (this.response.closed) return;
-    if (this.blockedSince !== null) {
-      if (now - this.blockedSince >= stallMs) this.response.destroy();
-    } else if (!this.isOpen) {
+    const { holdMs, heartbeatMs } = this.limits;
+    if (this.response.closed || this.response.writableEnded) return;
+    if (!this.isOpen) {
       if (now - this.startedAt >= holdMs) void this.write(COMMENT);
-    } else if (now - this.lastWriteAt >= heartbeatMs) {
+    } else if (now - this.lastWriteAt >= heartbeatMs && !this.response.writableNeedDrain) {
       void this.write(COMMENT);
     }
   }
 
   private open(): void {
     this.setHeaders();
+    // Node hangs up on a connection on which nothing moves for so long; comments see to it that there is always
+    // something to move.
+    this.response.setTimeout(this.limits.stallMs);
     this.response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
@@ -78,7 +74,6 @@ export class EventStream implements Ticking {
     return new Promise((resolve) => {
       const done = (): void => {
         this.response.off('drain', done).off('close', done);
-        this.blockedSince = null;
         resolve();
       };
       this.response.on('drain', done).on('close', done);

@@ -44,6 +44,25 @@ describe('a server that is drained', () => {
     expect(received).toMatch(/done/);
   });
 
+  it('takes no further request on a connection that is kept alive', async () => {
+    const { server, responses, drain, open } = await start();
+    const [streaming, idle] = [await open(), await open()];
+    let received = '';
+    idle.on('data', (chunk: Buffer) => (received += chunk.toString()));
+    for (const socket of [streaming, idle]) {
+      socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+      await once(server, 'request');
+    }
+    streaming.resume();
+    responses[0]?.write('begun');
+    const isDrained = drain(60_000, () => undefined);
+    responses[1]?.end('done');
+    await once(idle, 'close');
+    expect(received).toMatch(/connection: close/i);
+    responses[0]?.end();
+    await Promise.all([isDrained, once(streaming, 'close')]);
+  });
+
   it('says that the time is over to what still runs, and waits for its last words', async () => {
     const { server, responses, drain, open } = await start();
     const socket = await open();

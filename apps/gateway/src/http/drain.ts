@@ -12,21 +12,26 @@ export const FAREWELL_MS = 2_000;
  *   request runs; past `graceMs` `stopRest` is called, and what is left 2 s later is cut off
  */
 export function watchRequests(server: Server): (graceMs: number, stopRest: () => void) => Promise<void> {
-  let running = 0;
+  const running = new Set<ServerResponse>();
   let isDraining = false;
   const closeWhenQuiet = (): void => {
-    if (isDraining && running === 0) server.closeAllConnections();
+    if (isDraining && running.size === 0) server.closeAllConnections();
   };
-  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
-    running += 1;
+  // Ahead of the application, which answers in the same turn where it can.
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    running.add(response);
+    if (isDraining) markLast(response);
     response.once('close', () => {
-      running -= 1;
+      running.delete(response);
+      // A stream whose headers said keep-alive: its connection takes no further request.
+      if (isDraining) request.socket.end();
       closeWhenQuiet();
     });
   });
   return (graceMs, stopRest) =>
     new Promise((resolve) => {
       isDraining = true;
+      for (const response of running) markLast(response);
       let cutOff: NodeJS.Timeout | undefined;
       const grace = setTimeout(() => {
         stopRest();
@@ -39,4 +44,8 @@ export function watchRequests(server: Server): (graceMs: number, stopRest: () =>
       });
       closeWhenQuiet();
     });
+}
+
+function markLast(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }

@@ -15,8 +15,11 @@ export class ModelCatalog {
 
   constructor(@Inject(CHAT_WIRE) private readonly wire: ChatWire) {}
 
+  /** @throws ServiceError `provider_unavailable` when nobody can know, as the list was never read */
   list(): readonly CatalogEntry[] {
-    return [...this.current().values()];
+    const entries = [...this.current().values()];
+    if (entries.length === 0) this.requireReachable();
+    return entries;
   }
 
   /**
@@ -31,13 +34,16 @@ export class ModelCatalog {
       entry = this.current().get(key);
     }
     if (entry !== undefined) return entry;
-    if (this.entries.size === 0 && this.wire.unreadyReason() !== null) {
-      throw new ServiceError('provider_unavailable', 'The list of models cannot be read at the moment.', {
-        retryAfterMs: 5_000,
-      });
-    }
+    if (this.entries.size === 0) this.requireReachable();
     throw new ServiceError('model_not_found', 'No such model is on offer; GET /v1/models lists those that are.', {
       param: 'model',
+    });
+  }
+
+  private requireReachable(): void {
+    if (this.wire.unreadyReason() === null) return;
+    throw new ServiceError('provider_unavailable', 'The list of models cannot be read at the moment.', {
+      retryAfterMs: 5_000,
     });
   }
 

@@ -85,7 +85,10 @@ export class WorkerDirectory {
       const entries = await Promise.all(providerIds.sort().map((id) => this.loadProvider(id)));
       const found = entries.filter((entry) => entry !== null);
       this.known = new Map(found.map((entry) => [entry.card.providerId, entry]));
-      this.cardList = found.map((entry) => entry.card);
+      const cards = found.map((entry) => entry.card);
+      // The same array while nothing has changed, so that readers can tell at a glance.
+      const isSame = cards.length === this.cardList.length && cards.every((card, i) => card === this.cardList[i]);
+      if (!isSame) this.cardList = cards;
       this.wasReached = true;
     } catch (error) {
       if (this.redis.status === 'ready') this.logger.warn(`Cannot read who serves what: ${String(error)}`);
