@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dataDir, fillSecrets, loadSettings, mergeSettings, withoutProxies } from './environment.ts';
+import { dataDir, fillSecrets, loadSettings, mergeSettings, numberOf, withoutProxies } from './environment.ts';
 
 describe('settings', () => {
   let folder: string;
@@ -33,8 +33,21 @@ describe('settings', () => {
     expect(settings).toMatchObject({ LISTEN_PORT: '7000', REDIS_URL: 'redis://elsewhere' });
   });
 
-  it('that the file leaves empty are not set at all', () => {
-    expect(mergeSettings({ A: '', B: 'b' }, { C: '' })).toEqual({ B: 'b', C: '' });
+  it('that are left empty are not set at all, and hide no other', () => {
+    expect(mergeSettings({ A: '', B: 'b', C: 'c' }, { B: '', C: ' ', D: '' })).toEqual({ B: 'b', C: 'c' });
+  });
+
+  it.each([
+    ['30_000', 30_000],
+    [' 250 ', 250],
+    ['0', 0],
+    ['', 7],
+    [undefined, 7],
+    ['soon', 7],
+    ['1_', 1],
+    ['Infinity', 7],
+  ])('hold the number %o as services read it: %d', (text, expected) => {
+    expect(numberOf(text, 7)).toBe(expected);
   });
 
   it('get fresh secrets only where the example leaves them empty', () => {

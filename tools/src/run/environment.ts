@@ -24,13 +24,18 @@ export function fillSecrets(example: string, secrets: Readonly<Record<string, st
     .join('\n');
 }
 
-/** What the services get: the real environment first, then the file. A setting left empty in the file is not set. */
+/** What the services get: the real environment first, then the file. A setting left empty in either is not set. */
 export function mergeSettings(file: Settings, environment: Settings): Record<string, string> {
-  const isSet = (entry: [string, string | undefined]): entry is [string, string] => entry[1] !== undefined;
-  const fromFile = Object.entries(file)
-    .filter(isSet)
-    .filter(([, value]) => value !== '');
-  return Object.fromEntries([...fromFile, ...Object.entries(environment).filter(isSet)]);
+  const isSet = (entry: [string, string | undefined]): entry is [string, string] => Boolean(entry[1]?.trim());
+  return Object.fromEntries([...Object.entries(file), ...Object.entries(environment)].filter(isSet));
+}
+
+const NUMBER = /^[+-]?\d[\d_]*(\.\d+)?$/;
+
+/** The number a setting holds, read as the services read it, e.g. `30_000`; `preset` where it holds none. */
+export function numberOf(text: string | undefined, preset: number): number {
+  const number = NUMBER.test(text?.trim() ?? '') ? Number(text?.replaceAll('_', '')) : preset;
+  return Number.isFinite(number) ? number : preset;
 }
 
 /**

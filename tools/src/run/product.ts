@@ -1,6 +1,6 @@
 import { banner } from './banner.ts';
 import { build } from './build.ts';
-import { dataDir, freshSecrets } from './environment.ts';
+import { dataDir, freshSecrets, numberOf } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import { LinePrinter, lineFormat } from './log-lines.ts';
 import { claimPorts } from './ports.ts';
@@ -72,7 +72,7 @@ export async function runProduct(options: ProductOptions, lifetime: Lifetime): P
   const portSettings = Object.fromEntries([...ports].map(([setting, port]) => [setting, String(port)]));
   const env = { ...settings, ...portSettings, ...prepared, REDIS_URL: redisUrl };
   const names = services.map((service) => service.name);
-  const drainMs = Number(settings['SHUTDOWN_GRACE_MS'] || DRAIN_MS);
+  const drainMs = numberOf(settings['SHUTDOWN_GRACE_MS'], DRAIN_MS);
   lifetime.atEnd(() => supervisor.stop(drainMs + CLOSING_MS, names));
   for (const service of services) supervisor.start(nodeProcess(root, service.name, service.entry, env));
 
@@ -89,6 +89,7 @@ export async function runProduct(options: ProductOptions, lifetime: Lifetime): P
 async function startRedis({ settings, root, supervisor, lifetime }: Stage): Promise<string> {
   const program = await findRedisServer((message) => console.log(message), lifetime.signal);
   const redis = await privateRedis(program, dataDir(settings, root));
+  lifetime.atEnd(() => redis.remove());
   lifetime.signal.throwIfAborted();
   lifetime.atEnd(() => supervisor.stop(REDIS_GRACE_MS, [redis.process.name]));
   supervisor.start(redis.process);

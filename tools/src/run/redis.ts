@@ -32,18 +32,27 @@ export interface PrivateRedis {
   readonly process: SupervisedProcess;
   /** Resolves when it answers. @throws Refusal when it does not in time */
   ready(signal: AbortSignal): Promise<void>;
+  /** Deletes its files, once it has ended; the log stays where `ready` refused, as the refusal points there. */
+  remove(): Promise<void>;
 }
 
 /**
  * A Redis for this product alone: on a free loopback port, with a password, keeping no data on disk. The password is in
- * a file that only we can read; among the arguments every user of the machine could see it.
+ * a file that only we can read; among the arguments every user of the machine could see it. The port is in the names of its files, as it reads them
+ * again when it is restarted and another product may have the same folder.
+ *
+ * @param startLimitMs  how long it may take to answer
  */
-export async function privateRedis(program: string, dataDir: string): Promise<PrivateRedis> {
+export async function privateRedis(
+  program: string,
+  dataDir: string,
+  startLimitMs = START_LIMIT_MS,
+): Promise<PrivateRedis> {
   const folder = join(dataDir, 'redis');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const log = join(folder, 'redis.log');
-  await rm(log, { force: true });
   const port = await freePort();
+  const log = join(folder, `redis-${port}.log`);
+  await rm(log, { force: true });
   const password = randomBytes(24).toString('hex');
   const config = [
     'bind 127.0.0.1',
@@ -57,22 +66,26 @@ export async function privateRedis(program: string, dataDir: string): Promise<Pr
     `logfile ${JSON.stringify(log)}`,
     'daemonize no',
   ];
-  const configFile = join(folder, 'redis.conf');
+  const configFile = join(folder, `redis-${port}.conf`);
   await rm(configFile, { force: true });
   await writeFile(configFile, `${config.join('\n')}\n`, { mode: 0o600 });
+  let isLogWanted = false;
   return {
     url: `redis://:${password}@127.0.0.1:${port}`,
     process: { name: 'redis', command: program, args: [configFile] },
-    ready: (signal) => waitForPong(port, password, log, signal),
+    ready: async (signal) => {
+      const giveUpAt = Date.now() + startLimitMs;
+      while (!(await answersPing(port, password))) {
+        isLogWanted = Date.now() > giveUpAt;
+        if (isLogWanted) throw new Refusal(`Redis did not start: see ${log}.`);
+        await pause(25, undefined, { signal });
+      }
+    },
+    remove: async () => {
+      await rm(configFile, { force: true });
+      if (!isLogWanted) await rm(log, { force: true });
+    },
   };
-}
-
-async function waitForPong(port: number, password: string, log: string, signal: AbortSignal): Promise<void> {
-  const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (!(await answersPing(port, password))) {
-    if (Date.now() > giveUpAt) throw new Refusal(`Redis did not start: see ${log}.`);
-    await pause(25, undefined, { signal });
-  }
 }
 
 function answersPing(port: number, password: string): Promise<boolean> {

@@ -13,6 +13,10 @@ describe('the settings of the demo', () => {
     expect(demoSettings(environment)).toEqual({ LISTEN_PORT: '8000' });
   });
 
+  it('leave out what is empty, so that it gets a fresh value', () => {
+    expect(demoSettings({ AUTH_TOKEN: '' })).toEqual({});
+  });
+
   it('keep the order of channels', () => {
     expect(demoSettings({ ZAI_CHANNELS: 'api' })).toEqual({ ZAI_CHANNELS: 'api' });
   });

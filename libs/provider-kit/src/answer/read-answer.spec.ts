@@ -21,13 +21,16 @@ afterEach(async () => {
   await upstream.stop();
 });
 
-async function read() {
-  const { signal } = new AbortController();
+async function read({ signal } = new AbortController()) {
   const response = await http.request({ method: 'POST', url: upstream.url, signal });
   const toError = ({ status, text }: { status: number; text: string }) =>
     new ServiceError('upstream_error', `told: ${status} ${text.trim()}`);
   return collect(
-    readAnswer(response, new OpenAiStream({ toError: () => toError({ status: 0, text: '' }) }), { signal, toError }),
+    readAnswer(response, new OpenAiStream({ toError: () => toError({ status: 0, text: '' }) }), {
+      signal,
+      toError,
+      closingTimeoutMs: 100,
+    }),
   );
 }
 
@@ -80,6 +83,35 @@ describe('readAnswer', () => {
   it('does not wait for an upstream that says nothing after [DONE], and closes its connection', async () => {
     reply = { body: `${TEXT}data: [DONE]\n\n`, then: 'hang' };
     expect((await read()).events.at(-1)).toMatchObject({ type: 'finish' });
+    await upstream.requests[0]?.closed;
+  });
+
+  it.each(['hang', 'heartbeat'] as const)(
+    'waits only a moment when an upstream goes on with a %s after its finish reason, and closes its connection',
+    async (then) => {
+      reply = { body: TEXT + STOP, then };
+      expect((await read()).events).toMatchObject([{ type: 'text-delta' }, { type: 'finish', reason: 'stop' }]);
+      await upstream.requests[0]?.closed;
+    },
+  );
+
+  it('takes in an event without its blank line when the upstream then falls silent', async () => {
+    const usage = '{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1}}';
+    reply = { body: `${TEXT}${STOP}data: ${usage}\n`, then: 'hang' };
+    expect((await read()).events.at(-1)).toMatchObject({ usage: { inputTokens: 5, outputTokens: 1 } });
+  });
+
+  it('closes the connection of an empty answer that falls silent after its finish reason', async () => {
+    reply = { body: STOP, then: 'hang' };
+    expect((await read()).error).toMatchObject({ code: 'upstream_empty_response' });
+    await upstream.requests[0]?.closed;
+  });
+
+  it('lets the caller abort behind a complete answer whose rest nobody reads', async () => {
+    const caller = new AbortController();
+    reply = { body: TEXT + STOP, then: 'hang' };
+    expect((await read(caller)).error).toBeNull();
+    caller.abort();
     await upstream.requests[0]?.closed;
   });
 });

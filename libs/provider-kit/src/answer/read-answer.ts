@@ -10,7 +10,11 @@ export interface ReadAnswerOptions {
   readonly signal: AbortSignal;
   /** Names the failure of an answer that is no stream: another status, HTML, or JSON in place of events. */
   readonly toError: (failure: UpstreamFailure) => ServiceError;
+  /** Longest wait for more once the upstream has said why it stopped, ms; default 2 000. */
+  readonly closingTimeoutMs?: number;
 }
+
+const CLOSING_TIMEOUT_MS = 2_000;
 
 /** Text outside of events is kept up to here, to tell what it was; characters. */
 const STRAY_LIMIT = 65_536;
@@ -24,13 +28,13 @@ const STRAY_LIMIT = 65_536;
 export async function* readAnswer(
   response: UpstreamResponse,
   parser: AnswerParser,
-  { signal, toError }: ReadAnswerOptions,
+  { signal, toError, closingTimeoutMs = CLOSING_TIMEOUT_MS }: ReadAnswerOptions,
 ): AsyncGenerator<ChatEvent> {
   if (response.status !== 200 || isHtml(response)) {
     const text = await response.text(STRAY_LIMIT);
     throw toError({ status: response.status, headers: response.headers, text });
   }
-  const frames = new FrameReader(response, parser);
+  const frames = new FrameReader(response, parser, closingTimeoutMs);
   let hasSpoken = false;
   let isComplete = false;
   try {
@@ -74,18 +78,27 @@ class FrameReader {
   private readonly decoder = new SseDecoder();
   private readonly chunks: AsyncIterator<Uint8Array>;
   private stray = '';
+  /** When the wait for the rest of a closable answer ends; null while there is no such wait. */
+  private closesAt: number | null = null;
+  private isReading = false;
 
   constructor(
     private readonly response: UpstreamResponse,
     private readonly parser: AnswerParser,
+    private readonly closingTimeoutMs: number,
   ) {
     this.chunks = response.body[Symbol.asyncIterator]();
   }
 
   async next(): Promise<readonly SseFrame[]> {
     try {
-      const chunk = await this.chunks.next();
-      if (chunk.done !== true) return this.decoder.push(chunk.value);
+      const chunk = this.parser.ending === 'closable' ? await this.readInTime() : await this.read();
+      if (chunk !== null && chunk.done !== true) {
+        const frames = this.decoder.push(chunk.value);
+        // Comments keep a connection alive, they do not carry an answer on.
+        if (frames.length > 0) this.closesAt = null;
+        return frames;
+      }
     } catch (error) {
       // Cut after the upstream had said why it stopped: the answer is whole, only usage may be missing.
       const isCut = error instanceof ServiceError && error.code === 'upstream_interrupted';
@@ -109,8 +122,34 @@ class FrameReader {
     return new ServiceError('upstream_interrupted', 'The upstream broke off its answer. Send the request again.');
   }
 
+  /** Closes the connection. A read that goes on would hold up `return`, so it is left to `release` to end it. */
   async abandon(): Promise<void> {
-    await this.chunks.return?.();
+    if (this.isReading) this.response.release();
+    else await this.chunks.return?.();
+  }
+
+  private async read(): Promise<IteratorResult<Uint8Array>> {
+    this.isReading = true;
+    try {
+      return await this.chunks.next();
+    } finally {
+      this.isReading = false;
+    }
+  }
+
+  /** Null when nothing came in time; the read that was begun then fails unheard once the connection is closed. */
+  private async readInTime(): Promise<IteratorResult<Uint8Array> | null> {
+    this.closesAt ??= performance.now() + this.closingTimeoutMs;
+    const waitMs = Math.max(this.closesAt - performance.now(), 0);
+    let timer: NodeJS.Timeout | undefined;
+    const lapse = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), waitMs);
+    });
+    try {
+      return await Promise.race([this.read(), lapse]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private failure(text: string): UpstreamFailure {

@@ -45,7 +45,10 @@ describe('OpenAiStream', () => {
     ['sensitive', 'content_filter'],
     ['content_filter', 'content_filter'],
     ['tool_calls', 'stop'],
-    ['something_new', 'stop'],
+    ['end_turn', 'stop'],
+    ['eos', 'stop'],
+    ['STOP', 'stop'],
+    ['max_tokens', 'length'],
   ])('reads the finish reason %s as %s when no tool was called', (given, reason) => {
     expect(read([chunk({ delta: { content: 'a' }, finish_reason: given })]).at(-1)).toMatchObject({
       reason,
@@ -86,6 +89,15 @@ describe('OpenAiStream', () => {
       expect(() => stream().push(frame)).toThrow('reported');
     },
   );
+
+  it.each(['abort', 'something_new', 'constructor', '__proto__'])('takes a finish for %s as a cut answer', (reason) => {
+    const parser = stream();
+    parser.push(chunk({ delta: { content: 'a' } }));
+    expect(() => parser.push(chunk({ delta: {}, finish_reason: reason }))).toThrow(
+      expect.objectContaining({ code: 'upstream_interrupted' }),
+    );
+    expect(parser.ending).toBe('open');
+  });
 
   it('turns a finish for network_error into an error', () => {
     expect(() => stream().push(chunk({ delta: {}, finish_reason: 'network_error' }))).toThrow(

@@ -13,15 +13,25 @@ export interface OpenAiDialect {
   readonly extraEvents?: (chunk: JsonObject) => readonly ChatEvent[];
 }
 
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  model_context_window_exceeded: 'length',
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-  sensitive: 'content_filter',
-};
+/**
+ * OpenAI's words and what other servers say in their place. Only these make an answer complete: some servers also name
+ * a generation that was killed, e.g. `abort` of vLLM and SGLang.
+ */
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['end_turn', 'stop'],
+  ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_calls', 'tool_calls'],
+  ['tool_use', 'tool_calls'],
+  ['function_call', 'tool_calls'],
+  ['content_filter', 'content_filter'],
+  ['sensitive', 'content_filter'],
+]);
 
 /**
  * Reads a stream of OpenAI-shaped chunks. Either a finish reason or `[DONE]` makes the answer complete; of usage the
@@ -72,7 +82,7 @@ export class OpenAiStream implements AnswerParser {
     return events;
   }
 
-  /** @throws ServiceError `upstream_error` when the reason is a failure */
+  /** @throws ServiceError `upstream_error` when the reason is a failure, `upstream_interrupted` when it is unknown */
   private stop(reason: string): void {
     if (reason === 'network_error' || reason === 'error') {
       throw new ServiceError(
@@ -80,7 +90,14 @@ export class OpenAiStream implements AnswerParser {
         'The upstream failed in the middle of its answer. Send the request again.',
       );
     }
-    this.reason = FINISH_REASONS[reason] ?? 'stop';
+    const known = FINISH_REASONS.get(reason.toLowerCase());
+    if (known === undefined) {
+      throw new ServiceError(
+        'upstream_interrupted',
+        'The upstream stopped in the middle of its answer. Send the request again.',
+      );
+    }
+    this.reason = known;
     this.ending = 'closable';
   }
 

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
+const HEARTBEAT_MS = 20;
+
 /** How the upstream answers one request. */
 export interface Reply {
   /** Default 200. */
@@ -9,8 +11,11 @@ export interface Reply {
   /** Default: an event stream for status 200, else JSON. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
-  /** What follows the body: the end in good order (default), a broken connection, silence; `mute`: not even a head. */
-  readonly then?: 'end' | 'cut' | 'hang' | 'mute';
+  /**
+   * What follows the body: the end in good order (default), a broken connection, silence, comments without end; `mute`:
+   * not even a head.
+   */
+  readonly then?: 'end' | 'cut' | 'hang' | 'heartbeat' | 'mute';
 }
 
 export interface SeenRequest {
@@ -72,8 +77,15 @@ export class RecordedUpstream {
     response.writeHead(status, { 'content-type': contentType, ...headers });
     if (then === 'end') response.end(body);
     else if (then === 'hang') response.write(body);
+    else if (then === 'heartbeat') beat(response, body, closed);
     else response.write(body, () => request.socket.destroy());
   }
+}
+
+function beat(response: ServerResponse, body: Reply['body'], closed: Promise<number>): void {
+  response.write(body);
+  const timer = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  void closed.then(() => clearInterval(timer));
 }
 
 const whenClosed = (socket: Socket): Promise<number> =>
