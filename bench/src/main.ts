@@ -12,7 +12,7 @@ import { toMarkdown, toRows, type Round, type Row, type Subject } from './report
 
 /** Paced streams begin one after the other, as clients do; fast ones at once, which is the hardest for the wire. */
 const LOADS = [
-  { name: '1 fast', streams: 1, spreadMs: 0, message: 'sim:load events=4000 rate=0 size=43' },
+  { name: '1 fast', streams: 1, spreadMs: 0, message: 'sim:load events=40000 rate=0 size=43' },
   { name: '1 paced', streams: 1, spreadMs: 0, message: 'sim:load events=100 rate=50 size=43' },
   { name: '50 paced', streams: 50, spreadMs: 1_000, message: 'sim:load events=200 rate=50 size=43' },
   { name: '50 fast', streams: 50, spreadMs: 0, message: 'sim:load events=2000 rate=0 size=43' },
