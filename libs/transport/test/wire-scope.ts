@@ -6,6 +6,8 @@ import type { ReplyStream, StreamRequest } from '../src/client/call.js';
 import { RedisStreamServer, type RedisStreamServerOptions } from '../src/server/redis-stream.server.js';
 import type { StreamContext } from '../src/server/stream-context.js';
 
+export { eventually } from '@sluice/testing';
+
 export type Handler = (payload: unknown, context: StreamContext) => unknown;
 
 const card: ProviderCard = { providerId: 'p', name: 'P', models: [], firstEventTimeoutMs: 60_000 };
@@ -82,15 +84,6 @@ export async function itemsOf(replies: ReplyStream): Promise<unknown[]> {
   const items: unknown[] = [];
   for await (const batch of replies) items.push(...(JSON.parse(batch.toString()) as unknown[]));
   return items;
-}
-
-/** Resolves when `isTrue` has become true; looks each few ms. */
-export async function eventually(isTrue: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
-  const deadline = Date.now() + limitMs;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('It did not come true in time.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** A promise and what settles it. */
