@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { startProduct, startProgram, ZAI_API_KEY, type Program } from '@sluice/testing';
 import { cpuSeconds } from './cpu.ts';
 import type { LoadFigures } from './load.ts';
+import { overheadMs } from './overhead.ts';
 import { toMarkdown, toRows, type Round, type Row, type Subject } from './report.ts';
 
 /** Paced streams begin one after the other, as clients do; fast ones at once, which is the hardest for the wire. */
@@ -82,6 +83,11 @@ for (const { name, streams, spreadMs, message } of LOADS) {
   rows.push(...toRows(name, seen));
 }
 console.log(process.argv.includes('--json') ? JSON.stringify(rows, null, 2) : toMarkdown(rows));
+
+for (const messages of [1, 200]) {
+  const ms = await overheadMs(product.url, product.apiKey, MODEL, messages);
+  console.error(`the gateway's own time before it hands on a request of ${messages} messages: ${ms.toFixed(2)} ms`);
+}
 
 await product.stop();
 for (const program of programs) await program.stop();

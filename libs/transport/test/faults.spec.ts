@@ -73,9 +73,11 @@ describe('streams under faults', () => {
     expect(await waiting).toEqual(numbers(3));
     await scope.redis.kill();
     await every(1_000)();
-    const asked = Date.now();
-    await expect(itemsOf(gateway.stream(aRequest({})))).rejects.toMatchObject({ code: 'provider_unavailable' });
-    expect(Date.now() - asked).toBeLessThan(200);
+    // Its own words: the accept limit, had it been waited for, has others.
+    await expect(itemsOf(gateway.stream(aRequest({})))).rejects.toMatchObject({
+      code: 'provider_unavailable',
+      message: 'The message broker cannot be reached.',
+    });
     await scope.redis.restart();
   });
 });
