@@ -6,3 +6,21 @@ export function cpuSeconds(pid: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
+
+/** Memory of a process that is in RAM, bytes (proc(5), VmRSS). */
+export function rssBytes(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+  return Number(kib) * 1_024;
+}
+
+/**
+ * Share of time in which some process waited for a CPU over the last ten seconds, percent; null where the kernel does
+ * not say (docs.kernel.org/accounting/psi.html).
+ */
+export function cpuPressure(): number | null {
+  try {
+    return Number(/^some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'latin1'))?.[1] ?? Number.NaN);
+  } catch {
+    return null;
+  }
+}

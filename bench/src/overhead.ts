@@ -1,4 +1,4 @@
-import { median } from './report.ts';
+import { median } from './rounds.ts';
 
 const REQUESTS = 100;
 

@@ -1,57 +1,53 @@
-import type { LoadFigures } from './load.ts';
+import type { JudgedBar } from './bars.ts';
+import { LOADS, type LoadName } from './loads.ts';
+import { median, type Rounds } from './rounds.ts';
+import type { Measurement, Subject } from './subjects.ts';
 
-/** One subject under one load in one round. */
-export interface Measurement extends LoadFigures {
-  /** CPU seconds of everything between load tool and upstream. */
-  readonly cpuSeconds: number;
-}
+const number = (value: number): string => value.toFixed(value >= 1_000 ? 0 : 2);
 
-export interface Row {
-  readonly load: string;
-  readonly measure: string;
-  readonly direct: number | null;
-  readonly reference: number;
-  readonly product: number;
-  /** Product to reference, the median of the rounds' own ratios; null where a ratio of the two makes no sense. */
-  readonly ratio: number | null;
-}
-
-export type Subject = 'direct' | 'reference' | 'product';
-export type Round = Readonly<Record<Subject, Measurement>>;
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-/** The figures of one load over all rounds. */
-export function toRows(load: string, rounds: readonly Round[]): Row[] {
-  const of = (pick: (round: Round) => number) => median(rounds.map(pick));
-  const addedTtft = (subject: Subject) => (round: Round) => round[subject].ttftP50Ms - round.direct.ttftP50Ms;
-  const rate = (subject: Subject) => (round: Round) => round[subject].chunks / round[subject].seconds;
-  const cpu = (subject: Subject) => (round: Round) => (round[subject].cpuSeconds / round[subject].chunks) * 1e6;
-  const row = (measure: string, figure: (subject: Subject) => (round: Round) => number, hasDirect: boolean): Row => ({
-    load,
-    measure,
-    direct: hasDirect ? of(figure('direct')) : null,
-    reference: of(figure('reference')),
-    product: of(figure('product')),
-    ratio: of((round) => figure('product')(round) / figure('reference')(round)),
+/** The bars with what was seen. */
+export function barTable(bars: readonly JudgedBar[]): string {
+  const limit = ({ isFloor, unit }: JudgedBar, value: number): string =>
+    `${isFloor === true ? '≥' : '≤'} ${value}${unit === 'x' ? 'x' : unit === '' ? '' : ` ${unit}`}`;
+  const rows = bars.map((bar) => {
+    const seen = `${number(bar.seen)}${bar.unit === 'x' ? 'x' : bar.unit === '' ? '' : ` ${bar.unit}`}`;
+    return `| ${bar.measure} | ${limit(bar, bar.must)} | ${limit(bar, bar.good)} | ${seen} | ${bar.verdict} |`;
   });
-  return [
-    row('TTFT p50, ms', (subject) => (round) => round[subject].ttftP50Ms, true),
-    row('added TTFT p50, ms', addedTtft, false),
-    row('chunks/s', rate, true),
-    row('CPU ms per 1000 chunks', cpu, false),
-  ];
+  return ['| measure | must | good | seen | verdict |', '|-|-|-|-|-|', ...rows].join('\n');
 }
 
-export function toMarkdown(rows: readonly Row[]): string {
-  const cell = (value: number | null, digits = 2) => (value === null ? '–' : value.toFixed(digits));
-  const lines = rows.map(
-    ({ load, measure, direct, reference, product, ratio }) =>
-      `| ${load} | ${measure} | ${cell(direct)} | ${cell(reference)} | ${cell(product)} | ${cell(ratio)} |`,
+/** The figures behind the bars: the median of the rounds for each load and way. */
+export function figureTable(rounds: Rounds): string {
+  const rows = (Object.keys(rounds) as LoadName[]).flatMap((name) =>
+    LOADS[name].subjects.map((subject) => {
+      const of = (pick: (measurement: Measurement) => number): string =>
+        number(median(rounds[name]!.map((round) => pick(round[subject]!))));
+      const cells = [
+        of(({ ttftP50Ms }) => ttftP50Ms),
+        of(({ ttftP99Ms }) => ttftP99Ms),
+        of(({ latencyP50Ms }) => latencyP50Ms),
+        of(({ chunks, seconds }) => chunks / seconds),
+        of(({ cpuSeconds, requests }) => (cpuSeconds / requests) * 1_000),
+        cpuByProcess(rounds[name]!.map((round) => round[subject]!)),
+      ];
+      return `| ${[LOADS[name].name, WAYS[subject], ...cells].join(' | ')} |`;
+    }),
   );
-  return ['| load | measure | direct | HTTP reference | Sluice | ratio |', '|-|-|-|-|-|-|', ...lines].join('\n');
+  const head = ['load', 'way', 'TTFT p50, ms', 'TTFT p99, ms', 'chunk latency p50, ms', 'chunks/s'];
+  const cpu = ['CPU ms a request', 'of which'];
+  return [`| ${[...head, ...cpu].join(' | ')} |`, `|${'-|'.repeat(head.length + cpu.length)}`, ...rows].join('\n');
+}
+
+const WAYS: Readonly<Record<Subject, string>> = {
+  direct: 'direct',
+  pipe: 'bare pipe',
+  reference: 'HTTP hop',
+  product: 'Sluice',
+};
+
+function cpuByProcess(measurements: readonly Measurement[]): string {
+  const names = Object.keys(measurements[0]!.cpu);
+  const of = (name: string): number =>
+    median(measurements.map(({ cpu, requests }) => (cpu[name]! / requests) * 1_000));
+  return names.length === 0 ? '–' : names.map((name) => `${name} ${number(of(name))}`).join(', ');
 }

@@ -1,5 +1,5 @@
 import { type ServedBy, ServiceError, type WireError } from '@sluice/contract';
-import { type Frame, FrameType } from '../wire/frames.js';
+import { type Frame, FrameType, payloadText } from '../wire/frames.js';
 import type { RequestHeaders } from '../wire/request-entry.js';
 import type { WireTimings } from '../wire/timings.js';
 import { ReplyQueue } from './reply-queue.js';
@@ -190,15 +190,15 @@ export class Call implements ReplyStream {
     if (frame.type === FrameType.Data) {
       this.hasData = true;
       this.lastProgressAt = this.host.now();
-      this.replies.push(frame.seq, frame.payload);
+      this.replies.push(frame.seq, payloadText(frame), frame.end - frame.start);
     } else if (frame.type === FrameType.Head) {
-      this.head = JSON.parse(frame.payload.toString()) as ServedBy;
+      this.head = JSON.parse(payloadText(frame)) as ServedBy;
     } else if (frame.type === FrameType.End) {
       this.acknowledge(this.nextSeq);
       this.finish(null);
     } else if (frame.type === FrameType.Error) {
       this.acknowledge(this.nextSeq);
-      this.onError(JSON.parse(frame.payload.toString()) as WireError);
+      this.onError(JSON.parse(payloadText(frame)) as WireError);
     }
   }
 
@@ -215,8 +215,8 @@ export class Call implements ReplyStream {
   /** `seq` is what the worker sends next, the payload what it knows to be acknowledged: mends what got lost. */
   private onHeartbeat(frame: Frame): void {
     if (frame.seq > this.nextSeq) this.requestReplay();
-    if (frame.payload.length < 4) return;
-    if (this.consumedSeq > frame.payload.readUInt32BE(0)) this.acknowledge(this.consumedSeq);
+    if (frame.end - frame.start < 4) return;
+    if (this.consumedSeq > frame.message.readUInt32BE(frame.start)) this.acknowledge(this.consumedSeq);
   }
 
   private onConsumed(seq: number, sizeBytes: number): void {

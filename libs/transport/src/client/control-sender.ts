@@ -1,6 +1,6 @@
 import type { RedisNames } from '@sluice/contract';
 import type { Redis } from 'ioredis';
-import { encodeFrame, encodeMessageHeader, type FrameType } from '../wire/frames.js';
+import { encodeMessage, encodeMessageHeader, type FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 
 /**
  * What this gateway says to workers. All of one turn of the event loop to one worker is one PUBLISH. Losing a message
@@ -8,7 +8,7 @@ import { encodeFrame, encodeMessageHeader, type FrameType } from '../wire/frames
  */
 export class ControlSender {
   private readonly header: Buffer;
-  private readonly pending = new Map<string, Buffer[]>();
+  private readonly pending = new Map<string, OutgoingFrame[]>();
   private isScheduled = false;
 
   constructor(
@@ -21,7 +21,7 @@ export class ControlSender {
 
   send(workerId: string, type: FrameType, stream: number, exec: number, seq = 0): void {
     const frames = this.pending.get(workerId);
-    const frame = encodeFrame(type, stream, exec, seq);
+    const frame = toFrame(type, stream, exec, seq);
     if (frames) frames.push(frame);
     else this.pending.set(workerId, [frame]);
     if (!this.isScheduled) {
@@ -36,7 +36,7 @@ export class ControlSender {
     this.pending.clear();
     if (this.redis.status !== 'ready') return;
     for (const [workerId, frames] of messages) {
-      const message = Buffer.concat([this.header, ...frames]);
+      const message = encodeMessage(this.header, frames);
       this.redis.publish(this.names.control(workerId), message).catch(() => undefined);
     }
   }

@@ -1,8 +1,9 @@
 import { HEADER_BYTES } from '../wire/frames.js';
 
+type Step = IteratorResult<string, undefined>;
+
 interface Payload {
   readonly seq: number;
-  /** As a string: a view would keep the whole message alive that it came in. */
   readonly text: string;
   /** As the worker counts it. */
   readonly sizeBytes: number;
@@ -16,51 +17,58 @@ export class ReplyQueue {
   private readonly payloads: Payload[] = [];
   private taken: Payload | null = null;
   private end: 'complete' | { readonly error: Error } | null = null;
-  private wake: (() => void) | null = null;
+  private reader: PromiseWithResolvers<Step> | null = null;
 
   /** @param onConsumed  called with the seq and size of each payload that the reader has dealt with */
   constructor(private readonly onConsumed: (seq: number, sizeBytes: number) => void) {}
 
   /** Whether the reader waits for us, rather than we for it. */
   get isStarving(): boolean {
-    return this.payloads.length === 0 && this.wake !== null;
+    return this.reader !== null;
   }
 
-  push(seq: number, payload: Buffer): void {
+  /** @param payloadBytes  length of `text` in UTF-8 */
+  push(seq: number, text: string, payloadBytes: number): void {
     if (this.end) return;
-    this.payloads.push({ seq, text: payload.toString(), sizeBytes: payload.length + HEADER_BYTES });
-    this.stir();
+    const payload = { seq, text, sizeBytes: payloadBytes + HEADER_BYTES };
+    if (this.reader === null) this.payloads.push(payload);
+    else this.settle((reader) => reader.resolve(this.take(payload)));
   }
 
   complete(): void {
     this.end ??= 'complete';
-    this.stir();
+    this.settle((reader) => reader.resolve(DONE));
   }
 
   /** The reader gets what has arrived before the error. */
   fail(error: Error): void {
     this.end ??= { error };
-    this.stir();
+    this.settle((reader) => reader.reject(error));
   }
 
-  async next(): Promise<IteratorResult<string, undefined>> {
+  /** No async function: a promise less for each payload. One reader waits at a time. */
+  next(): Promise<Step> {
     if (this.taken) this.onConsumed(this.taken.seq, this.taken.sizeBytes);
     this.taken = null;
-    for (;;) {
-      const head = this.payloads.shift();
-      if (head) {
-        this.taken = head;
-        return { done: false, value: head.text };
-      }
-      if (this.end === 'complete') return { done: true, value: undefined };
-      if (this.end) throw this.end.error;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-    }
+    const payload = this.payloads.shift();
+    if (payload) return Promise.resolve(this.take(payload));
+    if (this.end === 'complete') return Promise.resolve(DONE);
+    if (this.end) return Promise.reject(this.end.error);
+    this.reader = Promise.withResolvers<Step>();
+    return this.reader.promise;
   }
 
-  private stir(): void {
-    const wake = this.wake;
-    this.wake = null;
-    wake?.();
+  private take(payload: Payload): Step {
+    this.taken = payload;
+    return { done: false, value: payload.text };
+  }
+
+  /** A reader that waits has been given all there was. */
+  private settle(answer: (reader: PromiseWithResolvers<Step>) => void): void {
+    const { reader } = this;
+    this.reader = null;
+    if (reader) answer(reader);
   }
 }
+
+const DONE: Step = { done: true, value: undefined };

@@ -1,12 +1,7 @@
 import { ServiceError, type WireError } from '@sluice/contract';
-import { encodeFrame, FrameType } from '../wire/frames.js';
+import { FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import { newExecId } from '../wire/timings.js';
 import type { ReplyChannel } from './reply-channel.js';
-
-interface Unacked {
-  readonly seq: number;
-  readonly frame: Buffer;
-}
 
 /** Says to the gateway that this worker stops and another should take the request. Known to the wire only. */
 export const WORKER_DRAINING: WireError = {
@@ -27,7 +22,7 @@ export class Execution {
   /** null until the END or ERROR has been sent. */
   endedAt: number | null = null;
   private readonly abortController = new AbortController();
-  private readonly ring: Unacked[] = [];
+  private readonly ring: OutgoingFrame[] = [];
   private ringBytes = 0;
   private items: string[] = [];
   private itemBytes = 0;
@@ -51,7 +46,7 @@ export class Execution {
   }
 
   accept(): void {
-    this.channel.push(encodeFrame(FrameType.Accept, this.stream, this.exec, 0));
+    this.channel.push(toFrame(FrameType.Accept, this.stream, this.exec, 0));
   }
 
   /**
@@ -92,9 +87,9 @@ export class Execution {
     if (seq <= this.ackedSeq || seq > this.nextSeq) return;
     this.ackedSeq = seq;
     let count = 0;
-    for (const unacked of this.ring) {
-      if (unacked.seq >= seq) break;
-      this.ringBytes -= unacked.frame.length;
+    for (const frame of this.ring) {
+      if (frame.seq >= seq) break;
+      this.ringBytes -= frame.sizeBytes;
       count += 1;
     }
     this.ring.splice(0, count);
@@ -103,7 +98,7 @@ export class Execution {
 
   /** Sends again what the gateway misses. */
   replay(fromSeq: number): void {
-    for (const unacked of this.ring) if (unacked.seq >= fromSeq) this.channel.push(unacked.frame);
+    for (const frame of this.ring) if (frame.seq >= fromSeq) this.channel.push(frame);
   }
 
   get isAcknowledged(): boolean {
@@ -111,13 +106,15 @@ export class Execution {
   }
 
   /** Turns the items of this tick into frames. */
-  collect(frames: Buffer[]): void {
+  collect(frames: OutgoingFrame[]): void {
     if (this.items.length === 0) return;
     this.collectHead(frames);
-    const payload = this.items.length === 1 ? `[${this.items[0]}]` : `[${this.items.join(',')}]`;
+    const { items } = this;
+    const payload = items.length === 1 ? `[${items[0]}]` : `[${items.join(',')}]`;
+    // Brackets, and a comma between two.
+    frames.push(this.keep(FrameType.Data, payload, this.itemBytes + items.length + 1));
     this.items = [];
     this.itemBytes = 0;
-    frames.push(this.keep(FrameType.Data, payload));
   }
 
   private fail(reason: unknown): void {
@@ -128,7 +125,7 @@ export class Execution {
   }
 
   private finish(type: FrameType, payload: string): void {
-    const frames: Buffer[] = [];
+    const frames: OutgoingFrame[] = [];
     this.collect(frames);
     this.collectHead(frames);
     frames.push(this.keep(type, payload));
@@ -136,17 +133,16 @@ export class Execution {
     for (const frame of frames) this.channel.push(frame);
   }
 
-  private collectHead(frames: Buffer[]): void {
+  private collectHead(frames: OutgoingFrame[]): void {
     if (this.head === null) return;
     frames.push(this.keep(FrameType.Head, JSON.stringify(this.head)));
     this.head = null;
   }
 
-  private keep(type: FrameType, payload: string): Buffer {
-    const seq = this.nextSeq++;
-    const frame = encodeFrame(type, this.stream, this.exec, seq, payload);
-    this.ring.push({ seq, frame });
-    this.ringBytes += frame.length;
+  private keep(type: FrameType, payload: string, payloadBytes?: number): OutgoingFrame {
+    const frame = toFrame(type, this.stream, this.exec, this.nextSeq++, payload, payloadBytes);
+    this.ring.push(frame);
+    this.ringBytes += frame.sizeBytes;
     return frame;
   }
 

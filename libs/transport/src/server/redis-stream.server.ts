@@ -179,7 +179,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   }
 
   private async invoke(entry: RequestEntry, execution: Execution, deadlineAt: number): Promise<AsyncIterable<unknown>> {
-    const handler = this.getHandlerByPattern(entry.pattern);
+    // Patterns on this wire are plain strings: Nest's own look-up would write and sort each anew for every request.
+    const handler = this.messageHandlers.get(entry.pattern);
     if (!handler) throw new ServiceError('not_found', `This worker does not know how to answer ${entry.pattern}.`);
     const context = new StreamContext([
       {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { encodeFrame, encodeMessageHeader, FrameType } from '../wire/frames.js';
+import { encodeMessage, encodeMessageHeader, FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import type { Execution } from './execution.js';
 
 const FLUSH_AT_BYTES = 128 * 1024;
@@ -14,7 +14,7 @@ export class ReplyChannel {
   readonly executions = new Set<Execution>();
   private readonly dirty = new Set<Execution>();
   private readonly header: Buffer;
-  private frames: Buffer[] = [];
+  private frames: OutgoingFrame[] = [];
   private sizeBytes = 0;
   private isScheduled = false;
   /** First and last of the PUBLISH replies in a row that counted no receiver. */
@@ -41,9 +41,9 @@ export class ReplyChannel {
     this.grow(addedBytes);
   }
 
-  push(frame: Buffer): void {
+  push(frame: OutgoingFrame): void {
     this.frames.push(frame);
-    this.grow(frame.length);
+    this.grow(frame.sizeBytes);
   }
 
   /** Says of each execution how far it is, from which the gateway learns what it lacks. */
@@ -51,7 +51,7 @@ export class ReplyChannel {
     for (const execution of this.executions) {
       const acked = Buffer.allocUnsafe(4);
       acked.writeUInt32BE(execution.ackedSeq);
-      this.push(encodeFrame(FrameType.Heartbeat, execution.stream, execution.exec, execution.nextSeq, acked));
+      this.push(toFrame(FrameType.Heartbeat, execution.stream, execution.exec, execution.nextSeq, acked));
     }
   }
 
@@ -61,7 +61,7 @@ export class ReplyChannel {
     for (const execution of this.dirty) execution.collect(this.frames);
     this.dirty.clear();
     if (this.frames.length === 0) return;
-    const message = Buffer.concat([this.header, ...this.frames]);
+    const message = encodeMessage(this.header, this.frames);
     this.frames = [];
     // While Redis is away there is nobody to send to; the rings keep what was said and the gateway asks for it.
     if (this.redis.status !== 'ready') {

@@ -29,47 +29,73 @@ export const FrameType = {
 
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
-export interface Frame {
-  /** A FrameType, or one of a later version. */
-  readonly type: number;
+/** A frame on its way out. Its payload goes into bytes only with the message that carries it. */
+export interface OutgoingFrame {
+  readonly type: FrameType;
   /** Number of the request at its gateway. */
   readonly stream: number;
   /** Random number of one execution of the request; tells the answer we want from a twin's. */
   readonly exec: number;
   readonly seq: number;
-  /** A view into the message, valid as long as that. */
-  readonly payload: Buffer;
+  readonly payload: string | Buffer;
+  /** Bytes of the whole frame. */
+  readonly sizeBytes: number;
+}
+
+/** A frame as it came in. Its payload is read in place: a view for each would cost more than what is read from it. */
+export interface Frame {
+  /** A FrameType, or one of a later version. */
+  readonly type: number;
+  readonly stream: number;
+  readonly exec: number;
+  readonly seq: number;
+  readonly message: Buffer;
+  /** Where the payload begins and ends in `message`. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What each frame adds to its payload. */
 export const HEADER_BYTES = 17;
-const EMPTY = Buffer.alloc(0);
 
-/** Builds one frame. A string payload is written as UTF-8, straight into the frame. */
-export function encodeFrame(
+/** @param payloadBytes  its length in UTF-8, where the caller knows it */
+export function toFrame(
   type: FrameType,
   stream: number,
   exec: number,
   seq: number,
-  payload: string | Buffer = EMPTY,
-): Buffer {
-  const length = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
-  // Memory of its own: a small frame cut from a shared slab would keep the whole slab alive until it is acknowledged.
-  const frame = Buffer.allocUnsafeSlow(HEADER_BYTES + length);
-  frame[0] = type;
-  frame.writeUInt32BE(stream, 1);
-  frame.writeUInt32BE(exec, 5);
-  frame.writeUInt32BE(seq, 9);
-  frame.writeUInt32BE(length, 13);
-  if (typeof payload === 'string') frame.write(payload, HEADER_BYTES);
-  else payload.copy(frame, HEADER_BYTES);
-  return frame;
+  payload: string | Buffer = '',
+  payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length,
+): OutgoingFrame {
+  return { type, stream, exec, seq, payload, sizeBytes: HEADER_BYTES + payloadBytes };
 }
+
+/** The payload as text. */
+export const payloadText = ({ message, start, end }: Frame): string => message.toString('utf8', start, end);
 
 /** What each message of `senderId` begins with. */
 export function encodeMessageHeader(senderId: string): Buffer {
   const sender = Buffer.from(senderId, 'latin1');
   return Buffer.concat([Buffer.from([PROTOCOL_VERSION, sender.length]), sender]);
+}
+
+/** Writes one message: what `encodeMessageHeader` made, then the frames, all into one buffer. */
+export function encodeMessage(header: Buffer, frames: readonly OutgoingFrame[]): Buffer {
+  let size = header.length;
+  for (const { sizeBytes } of frames) size += sizeBytes;
+  const message = Buffer.allocUnsafe(size);
+  let at = header.copy(message);
+  for (const { type, stream, exec, seq, payload, sizeBytes } of frames) {
+    message[at] = type;
+    message.writeUInt32BE(stream, at + 1);
+    message.writeUInt32BE(exec, at + 5);
+    message.writeUInt32BE(seq, at + 9);
+    message.writeUInt32BE(sizeBytes - HEADER_BYTES, at + 13);
+    if (typeof payload !== 'string') payload.copy(message, at + HEADER_BYTES);
+    else if (payload !== '') message.write(payload, at + HEADER_BYTES, 'utf8');
+    at += sizeBytes;
+  }
+  return message;
 }
 
 /**
@@ -90,7 +116,9 @@ export function readMessage(message: Buffer, onFrame: (frame: Frame, senderId: s
         stream: message.readUInt32BE(at + 1),
         exec: message.readUInt32BE(at + 5),
         seq: message.readUInt32BE(at + 9),
-        payload: message.subarray(at + HEADER_BYTES, end),
+        message,
+        start: at + HEADER_BYTES,
+        end,
       },
       senderId,
     );

@@ -1,0 +1,61 @@
+import type { Load, Subject } from './subjects.ts';
+
+/** One kind of traffic, and on which ways it is measured. */
+export interface LoadCase {
+  readonly name: string;
+  readonly load: Load;
+  readonly subjects: readonly Subject[];
+}
+
+const streams = (atOnce: number, requests: number, message: string, spreadMs = 0): Load => ({
+  message: `sim:load ${message}`,
+  isStream: true,
+  atOnce,
+  requests,
+  spreadMs,
+  isStamped: message.includes('stamp'),
+});
+
+const OVER_HTTP: readonly Subject[] = ['direct', 'reference', 'product'];
+const OVER_PIPE: readonly Subject[] = ['direct', 'pipe', 'product'];
+
+/** Paced streams begin one after the other, as clients do; fast ones at once, which is the hardest for the wire. */
+export const LOADS = {
+  oneFast: {
+    name: '1 stream, fast',
+    load: streams(1, 20, 'events=4000 rate=0 size=43'),
+    subjects: OVER_HTTP,
+  },
+  fifty: {
+    name: '50 streams, paced',
+    load: streams(50, 50, 'events=200 rate=50 size=43 stamp', 1_000),
+    subjects: OVER_HTTP,
+  },
+  fiftyFast: {
+    name: '50 streams, fast',
+    load: streams(50, 150, 'events=2000 rate=0 size=43'),
+    subjects: OVER_HTTP,
+  },
+  fiveHundred: {
+    name: '500 streams, paced',
+    load: streams(500, 500, 'events=300 rate=50 size=43', 4_000),
+    subjects: OVER_HTTP,
+  },
+  starts: {
+    name: '50 streams, paced, one after the other',
+    load: streams(50, 500, 'events=25 rate=50 size=43', 500),
+    subjects: OVER_HTTP,
+  },
+  twoHundred: {
+    name: '200 streams of 50 events',
+    load: streams(200, 1_600, 'events=50 rate=50 size=43', 1_000),
+    subjects: OVER_PIPE,
+  },
+  answers: {
+    name: 'whole answers of 1.2 KB on 200 connections',
+    load: { ...streams(200, 6_000, 'events=1 rate=0 size=1200'), isStream: false },
+    subjects: OVER_PIPE,
+  },
+} as const satisfies Record<string, LoadCase>;
+
+export type LoadName = keyof typeof LOADS;

@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import { startProduct, startProgram, ZAI_API_KEY, type Product, type Program } from '@sluice/testing';
+import { cpuSeconds } from './cpu.ts';
+import { commandCount } from './redis-count.ts';
+import type { LoadFigures, LoadOrder } from './load.ts';
+
+/** The ways of a request that are compared. */
+export type Subject = 'direct' | 'pipe' | 'reference' | 'product';
+
+/** One subject under one load in one round. */
+export interface Measurement extends LoadFigures {
+  /** CPU seconds by process, of everything between load tool and upstream. */
+  readonly cpu: Readonly<Record<string, number>>;
+  readonly cpuSeconds: number;
+  /** PUBLISH commands that Redis served; 0 where there is no Redis. */
+  readonly publishes: number;
+}
+
+/** What is asked of each subject alike. */
+export type Load = Omit<LoadOrder, 'url' | 'apiKey' | 'model'>;
+
+interface Way {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly model: string;
+  readonly pids: Readonly<Record<string, number>>;
+}
+
+/** Everything that a bench needs, running. */
+export interface Subjects {
+  readonly product: Product;
+  /** Origin of the simulators' own controls (`/__sim/…`). */
+  readonly simulatorUrl: string;
+  measure(subject: Subject, load: Load): Promise<Measurement>;
+  stop(): Promise<void>;
+}
+
+export const MODEL = 'GLM-4.6';
+
+const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Starts simulators, bare pipe, reference and product as processes of their own. The builds must be there. */
+export async function startSubjects(): Promise<Subjects> {
+  const programs: Program[] = [];
+  /** Starts a program of which the first line that `isReady` accepts says where it listens. */
+  const start = async (path: string, env: Record<string, string>, isReady: (line: string) => boolean) => {
+    const program = startProgram([pathOf(path)], env);
+    programs.push(program);
+    return { pid: program.pid, line: await program.line(isReady) };
+  };
+  const isPort = (line: string): boolean => /^\d+$/.test(line);
+
+  const simulators = await start('libs/testing/dist/upstreams/main.js', {}, (line) => line.includes('/api/paas/v4'));
+  const apiUrl = /http[^"]*\/api\/paas\/v4/.exec(simulators.line)![0];
+  const upstreamUrl = `${apiUrl}/chat/completions`;
+  const upstream = { ZAI_API_BASE_URL: apiUrl, ZAI_API_KEYS: ZAI_API_KEY };
+  const product = await startProduct({ env: { ...upstream, ZAI_CHANNELS: 'api', NODE_ENV: 'production' } });
+  const pipe = await start('bench/src/reference/pipe.ts', { UPSTREAM_URL: upstreamUrl }, isPort);
+  const referenceWorker = await start('bench/src/reference/worker.ts', upstream, isPort);
+  const referenceGateway = await start('bench/src/reference/gateway.ts', { WORKER_PORT: referenceWorker.line }, isPort);
+
+  const vendor = { apiKey: ZAI_API_KEY, model: 'glm-4.6' };
+  const at = (port: string): string => `http://127.0.0.1:${port}/v1/chat/completions`;
+  const ways: Record<Subject, Way> = {
+    direct: { ...vendor, url: upstreamUrl, pids: {} },
+    pipe: { ...vendor, url: at(pipe.line), pids: { pipe: pipe.pid } },
+    reference: {
+      url: at(referenceGateway.line),
+      apiKey: '-',
+      model: MODEL,
+      pids: { gateway: referenceGateway.pid, worker: referenceWorker.pid },
+    },
+    product: {
+      url: `${product.url}/v1/chat/completions`,
+      apiKey: product.apiKey,
+      model: MODEL,
+      pids: { gateway: product.gateway.pid, worker: product.workers[0]!.pid, redis: product.redis.pid },
+    },
+  };
+
+  const cpuOf = ({ pids }: Way): Record<string, number> =>
+    Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid)]));
+
+  return {
+    product,
+    simulatorUrl: new URL(apiUrl).origin,
+    async measure(subject, load) {
+      const way = ways[subject];
+      const isProduct = subject === 'product';
+      const before = cpuOf(way);
+      const publishesBefore = isProduct ? await commandCount(product.redis.url, 'publish') : 0;
+      const { url, apiKey, model } = way;
+      const order: LoadOrder = { ...load, url, apiKey, model };
+      const tool = startProgram([pathOf('bench/src/load.ts'), JSON.stringify(order)]);
+      const figures = JSON.parse(await tool.line((line) => line.startsWith('{'))) as LoadFigures;
+      await tool.exited;
+      if (figures.failed > 0) {
+        throw new Error(`${figures.failed} of ${load.requests} answers were not whole on the way "${subject}"`);
+      }
+      const publishes = isProduct ? (await commandCount(product.redis.url, 'publish')) - publishesBefore : 0;
+      const after = cpuOf(way);
+      const cpu = Object.fromEntries(Object.keys(after).map((name) => [name, after[name]! - before[name]!]));
+      return { ...figures, cpu, cpuSeconds: Object.values(cpu).reduce((sum, seconds) => sum + seconds, 0), publishes };
+    },
+    async stop() {
+      await product.stop();
+      for (const program of programs) await program.stop();
+    },
+  };
+}
