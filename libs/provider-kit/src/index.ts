@@ -5,6 +5,7 @@ export { SseDecoder, type SseFrame } from './sse/sse-decoder.js';
 export { JsonFrames } from './sse/json-frames.js';
 export type { AnswerEnding, AnswerParser } from './answer/answer-parser.js';
 export { readAnswer, type ReadAnswerOptions } from './answer/read-answer.js';
+export { openLater } from './answer/open-later.js';
 export { throwIfAborted, untilAborted } from './answer/abort.js';
 export { OpenAiStream, type OpenAiDialect } from './openai/openai-stream.js';
 export {

@@ -1,10 +1,11 @@
 import { ServiceError, type ChatEvent } from '@sluice/contract';
 import type { UpstreamFailure } from '../errors/failure.js';
 import type { UpstreamResponse } from '../http/upstream-http.js';
-import { parseJsonObject } from '../json.js';
-import { SseDecoder, type SseFrame } from '../sse/sse-decoder.js';
+import type { SseFrame } from '../sse/sse-decoder.js';
 import { throwIfAborted } from './abort.js';
 import type { AnswerParser } from './answer-parser.js';
+import { FrameReader } from './frame-reader.js';
+import { openLater } from './open-later.js';
 
 export interface ReadAnswerOptions {
   readonly signal: AbortSignal;
@@ -16,8 +17,13 @@ export interface ReadAnswerOptions {
 
 const CLOSING_TIMEOUT_MS = 2_000;
 
-/** Text outside of events is kept up to here, to tell what it was; characters. */
-const STRAY_LIMIT = 65_536;
+/** Longest text of an answer that is no stream which is read to tell what it is, bytes. */
+const FAILURE_LIMIT_BYTES = 65_536;
+
+type Step = IteratorResult<ChatEvent, undefined>;
+
+const DONE: Step = { done: true, value: undefined };
+const NOTHING: readonly never[] = [];
 
 /**
  * Reads one streamed answer: events in order, then exactly one `finish`.
@@ -25,135 +31,118 @@ const STRAY_LIMIT = 65_536;
  * @throws ServiceError `upstream_interrupted` when it breaks off before its end marker, `upstream_empty_response` when
  *   it ends without having said anything, `client_closed` on abort, else what `toError` or the parser says
  */
-export async function* readAnswer(
+export function readAnswer(
   response: UpstreamResponse,
   parser: AnswerParser,
-  { signal, toError, closingTimeoutMs = CLOSING_TIMEOUT_MS }: ReadAnswerOptions,
-): AsyncGenerator<ChatEvent> {
+  options: ReadAnswerOptions,
+): AsyncIterableIterator<ChatEvent, undefined> {
   if (response.status !== 200 || isHtml(response)) {
-    const text = await response.text(STRAY_LIMIT);
-    throw toError({ status: response.status, headers: response.headers, text });
+    return openLater(async () => {
+      const text = await response.text(FAILURE_LIMIT_BYTES);
+      throw options.toError({ status: response.status, headers: response.headers, text });
+    });
   }
-  const frames = new FrameReader(response, parser, closingTimeoutMs);
-  let hasSpoken = false;
-  let isComplete = false;
-  try {
-    for (;;) {
-      const batch = await frames.next();
-      for (const frame of batch) {
-        throwIfAborted(signal);
-        if (frame.kind === 'stray') {
-          frames.keepStray(frame.text, toError);
-          continue;
-        }
-        for (const event of parser.push(frame.text)) {
-          if (event.type !== 'citation') hasSpoken = true;
-          yield event;
-        }
-        if (parser.ending === 'closed') break;
-      }
-      if (parser.ending === 'closed' || frames.hasEnded) break;
+  return new AnswerReader(response, parser, options);
+}
+
+/**
+ * The events of a stream. No generator: most steps have their event at hand, and a generator would take several turns
+ * of the queue of promises to hand it over.
+ */
+class AnswerReader implements AsyncIterableIterator<ChatEvent, undefined> {
+  private readonly reader: FrameReader;
+  private frames: readonly SseFrame[] = NOTHING;
+  private frameAt = 0;
+  private events: readonly ChatEvent[] = NOTHING;
+  private eventAt = 0;
+  private hasSpoken = false;
+  private isOver = false;
+
+  constructor(
+    private readonly response: UpstreamResponse,
+    private readonly parser: AnswerParser,
+    private readonly options: ReadAnswerOptions,
+  ) {
+    this.reader = new FrameReader(response, parser, options.closingTimeoutMs ?? CLOSING_TIMEOUT_MS);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Step> {
+    try {
+      const event = this.takeEvent();
+      return event === null ? this.read() : Promise.resolve({ done: false, value: event });
+    } catch (error) {
+      return this.fail(error);
     }
-    if (parser.ending === 'open') throw frames.brokenOff(hasSpoken, toError);
-    const last = parser.end();
-    const reason = last.at(-1);
-    hasSpoken ||= last.some((event) => event.type !== 'finish' && event.type !== 'citation');
-    if (!hasSpoken && !(reason?.type === 'finish' && reason.reason === 'content_filter')) {
+  }
+
+  async return(): Promise<Step> {
+    if (!this.isOver) await this.abandon();
+    return DONE;
+  }
+
+  /** The next event of what has arrived; null when more has to be read, or the answer is over. */
+  private takeEvent(): ChatEvent | null {
+    for (;;) {
+      if (this.eventAt < this.events.length) return this.events[this.eventAt++]!;
+      if (this.isOver || this.parser.ending === 'closed' || this.frameAt >= this.frames.length) return null;
+      throwIfAborted(this.options.signal);
+      const frame = this.frames[this.frameAt++]!;
+      if (frame.kind === 'stray') this.reader.keepStray(frame.text, this.options.toError);
+      else this.take(this.parser.push(frame.text));
+    }
+  }
+
+  private async read(): Promise<Step> {
+    try {
+      while (!this.isOver) {
+        if (this.parser.ending === 'closed' || this.reader.hasEnded) {
+          this.end();
+        } else {
+          this.frames = await this.reader.next();
+          this.frameAt = 0;
+        }
+        const event = this.takeEvent();
+        if (event !== null) return { done: false, value: event };
+      }
+      return DONE;
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  private take(events: readonly ChatEvent[]): void {
+    this.events = events;
+    this.eventAt = 0;
+    this.hasSpoken ||= events.some(({ type }) => type !== 'citation' && type !== 'finish');
+  }
+
+  private end(): void {
+    if (this.parser.ending === 'open') throw this.reader.brokenOff(this.hasSpoken, this.options.toError);
+    this.take(this.parser.end());
+    const last = this.events.at(-1);
+    if (!this.hasSpoken && !(last?.type === 'finish' && last.reason === 'content_filter')) {
       throw new ServiceError(
         'upstream_empty_response',
         'The upstream ended its answer without any content. Try again.',
       );
     }
-    isComplete = true;
-    yield* last;
-  } finally {
-    if (isComplete) response.release();
-    else await frames.abandon();
-  }
-}
-
-/** The frames of a body, batch by batch as they arrive, and what came outside of them. */
-class FrameReader {
-  hasEnded = false;
-  private readonly decoder = new SseDecoder();
-  private readonly chunks: AsyncIterator<Uint8Array>;
-  private stray = '';
-  /** When the wait for the rest of a closable answer ends; null while there is no such wait. */
-  private closesAt: number | null = null;
-  private isReading = false;
-
-  constructor(
-    private readonly response: UpstreamResponse,
-    private readonly parser: AnswerParser,
-    private readonly closingTimeoutMs: number,
-  ) {
-    this.chunks = response.body[Symbol.asyncIterator]();
+    this.isOver = true;
+    this.response.release();
   }
 
-  async next(): Promise<readonly SseFrame[]> {
-    try {
-      const chunk = this.parser.ending === 'closable' ? await this.readInTime() : await this.read();
-      if (chunk !== null && chunk.done !== true) {
-        const frames = this.decoder.push(chunk.value);
-        // Comments keep a connection alive, they do not carry an answer on.
-        if (frames.length > 0) this.closesAt = null;
-        return frames;
-      }
-    } catch (error) {
-      // Cut after the upstream had said why it stopped: the answer is whole, only usage may be missing.
-      const isCut = error instanceof ServiceError && error.code === 'upstream_interrupted';
-      if (!isCut || this.parser.ending === 'open') throw error;
-    }
-    this.hasEnded = true;
-    return this.decoder.end();
+  private async fail(error: unknown): Promise<never> {
+    if (!this.isOver) await this.abandon();
+    throw error;
   }
 
-  /** @throws ServiceError when the line is an error report of its own */
-  keepStray(text: string, toError: ReadAnswerOptions['toError']): void {
-    const report = parseJsonObject(text);
-    if (report !== null && ['error', 'code', 'message', 'detail'].some((key) => key in report)) {
-      throw toError(this.failure(text));
-    }
-    if (this.stray.length < STRAY_LIMIT) this.stray += `${text}\n`;
-  }
-
-  brokenOff(hasSpoken: boolean, toError: ReadAnswerOptions['toError']): ServiceError {
-    if (!hasSpoken && this.stray.trim() !== '') return toError(this.failure(this.stray));
-    return new ServiceError('upstream_interrupted', 'The upstream broke off its answer. Send the request again.');
-  }
-
-  /** Closes the connection. A read that goes on would hold up `return`, so it is left to `release` to end it. */
-  async abandon(): Promise<void> {
-    if (this.isReading) this.response.release();
-    else await this.chunks.return?.();
-  }
-
-  private async read(): Promise<IteratorResult<Uint8Array>> {
-    this.isReading = true;
-    try {
-      return await this.chunks.next();
-    } finally {
-      this.isReading = false;
-    }
-  }
-
-  /** Null when nothing came in time; the read that was begun then fails unheard once the connection is closed. */
-  private async readInTime(): Promise<IteratorResult<Uint8Array> | null> {
-    this.closesAt ??= performance.now() + this.closingTimeoutMs;
-    const waitMs = Math.max(this.closesAt - performance.now(), 0);
-    let timer: NodeJS.Timeout | undefined;
-    const lapse = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), waitMs);
-    });
-    try {
-      return await Promise.race([this.read(), lapse]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  private failure(text: string): UpstreamFailure {
-    return { status: this.response.status, headers: this.response.headers, text };
+  private async abandon(): Promise<void> {
+    this.isOver = true;
+    this.events = NOTHING;
+    await this.reader.abandon();
   }
 }
 

@@ -95,6 +95,39 @@ describe('createUpstreamHttp', () => {
     expect(texts.every((text) => text === 'ab')).toBe(true);
   });
 
+  it('holds an upstream back while nobody reads, and lets it go on', async () => {
+    const sizeBytes = 32 * 1024 * 1024;
+    let writtenBytes = 0;
+    const stuck = new Promise<void>((resolve) => {
+      handler = (_, response) => {
+        const piece = Buffer.alloc(65_536);
+        const write = (): void => {
+          while (writtenBytes < sizeBytes) {
+            writtenBytes += piece.length;
+            if (!response.write(piece)) return void response.once('drain', write);
+          }
+          response.end();
+        };
+        write();
+        // What the sockets take in between is theirs; then nothing moves any more.
+        let before = -1;
+        const look = setInterval(() => {
+          if (writtenBytes === before) {
+            clearInterval(look);
+            resolve();
+          }
+          before = writtenBytes;
+        }, 200);
+      };
+    });
+    const response = await get('/');
+    await stuck;
+    expect(writtenBytes).toBeLessThan(sizeBytes / 2);
+    let readBytes = 0;
+    for await (const chunk of response.body) readBytes += chunk.length;
+    expect(readBytes).toBe(sizeBytes);
+  });
+
   it('reads no more text than asked for', async () => {
     handler = (_, response) => response.end('x'.repeat(5_000));
     expect(await (await get('/')).text(100)).toBe('x'.repeat(100));

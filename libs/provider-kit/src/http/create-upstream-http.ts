@@ -2,7 +2,7 @@ import { ServiceError } from '@sluice/contract';
 import type { Dispatcher } from 'undici';
 import { createDispatchers } from './dispatcher.js';
 import type { UpstreamHttp, UpstreamRequest } from './upstream-http.js';
-import { UndiciResponse } from './undici-response.js';
+import { UndiciExchange } from './undici-exchange.js';
 
 export interface UpstreamHttpOptions {
   /** Longest wait for a connection, ms; default 5 000. */
@@ -21,17 +21,20 @@ export function createUpstreamHttp(options: UpstreamHttpOptions = {}): UpstreamH
       const { body, contentType } = await encodeBody(request.body);
       const { origin, pathname, search } = new URL(request.url);
       const dispatcher = request.followsRedirects === true ? dispatchers.redirecting : dispatchers.direct;
+      const exchange = new UndiciExchange(signal);
       try {
-        const response = await dispatcher.request({
-          origin,
-          path: pathname + search,
-          method: request.method,
-          headers: contentType === null ? request.headers : { ...request.headers, 'content-type': contentType },
-          body,
-          signal,
-          headersTimeout: request.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
-        });
-        return new UndiciResponse(response, signal);
+        dispatcher.dispatch(
+          {
+            origin,
+            path: pathname + search,
+            method: request.method,
+            headers: contentType === null ? request.headers : { ...request.headers, 'content-type': contentType },
+            body,
+            headersTimeout: request.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
+          },
+          exchange,
+        );
+        return await exchange.response;
       } catch (error) {
         throw toConnectionError(error, origin, signal);
       }

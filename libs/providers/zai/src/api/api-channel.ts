@@ -1,5 +1,6 @@
 import { ServiceError, type ChatEvent } from '@sluice/contract';
 import {
+  openLater,
   readAnswer,
   userTextsOf,
   type ChatCall,
@@ -35,14 +36,8 @@ export class ApiChannel {
     this.modelIds = readModelIds(config.ZAI_API_MODELS);
   }
 
-  async *chat({ request, token, signal }: ChatCall): AsyncGenerator<ChatEvent> {
-    const model = modelOf(request.model);
-    if (token === null) throw new ServiceError('no_available_credentials', 'The API of Z.AI needs an API key.');
-    const modelId = this.modelIds.get(model.card.id.toLowerCase()) ?? model.api.id;
-    const response = await this.post(toRequest(request, model, modelId), token, signal, ANSWER_TIMEOUT_MS);
-    const fail = (failure: UpstreamFailure): ServiceError => this.toError(failure, token, userTextsOf(request));
-    const parser = fromStream((chunk) => fail({ status: 200, headers: {}, text: JSON.stringify(chunk) }));
-    yield* readAnswer(response, parser, { signal, toError: fail });
+  chat(call: ChatCall): AsyncIterable<ChatEvent> {
+    return openLater(() => this.open(call));
   }
 
   /** No model list is documented, so a request is made that must be refused, and the refusal read. */
@@ -56,6 +51,16 @@ export class ApiChannel {
       if (signal.aborted) throw error;
       return { state: 'unknown', reason: ServiceError.from(error).message };
     }
+  }
+
+  private async open({ request, token, signal }: ChatCall): Promise<AsyncIterable<ChatEvent>> {
+    const model = modelOf(request.model);
+    if (token === null) throw new ServiceError('no_available_credentials', 'The API of Z.AI needs an API key.');
+    const modelId = this.modelIds.get(model.card.id.toLowerCase()) ?? model.api.id;
+    const response = await this.post(toRequest(request, model, modelId), token, signal, ANSWER_TIMEOUT_MS);
+    const fail = (failure: UpstreamFailure): ServiceError => this.toError(failure, token, userTextsOf(request));
+    const parser = fromStream((chunk) => fail({ status: 200, headers: {}, text: JSON.stringify(chunk) }));
+    return readAnswer(response, parser, { signal, toError: fail });
   }
 
   private toError(failure: UpstreamFailure, token: Token, userTexts: readonly string[]): ServiceError {

@@ -1,0 +1,30 @@
+type Step<T> = IteratorResult<T, undefined>;
+
+/**
+ * An iterable that its first step opens. From then on its steps are those of what was opened, without a generator in
+ * between, which would cost each step several turns of the queue of promises.
+ */
+export function openLater<T>(open: () => Promise<AsyncIterable<T>>): AsyncIterableIterator<T, undefined> {
+  let opening: typeof open | null = open;
+  let opened: AsyncIterator<T> | null = null;
+  const first = async (source: typeof open): Promise<Step<T>> => {
+    opening = null;
+    opened = (await source())[Symbol.asyncIterator]();
+    return opened.next();
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      if (opened !== null) return opened.next();
+      return opening === null ? Promise.resolve({ done: true, value: undefined }) : first(opening);
+    },
+    async return() {
+      const left = opened;
+      opening = opened = null;
+      await left?.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
