@@ -45,7 +45,7 @@ export async function createGateway(parts: GatewayParts, logger: LoggerService):
   app.disable('etag');
   app.use(assignContext);
   app.use(recordChat(app.get(ChatJournal), config.prefix));
-  app.use(securityHeaders());
+  app.use(securityHeaders(config.prefix));
   enableCors(app, config);
   app.use(routeGate(config.prefix));
   app.use(apiKeyGate(config));
@@ -71,12 +71,21 @@ const recordChat =
     next();
   };
 
-/** Transport security is for the proxy that ends TLS: the gateway itself speaks plain HTTP. */
-const securityHeaders = (): RequestHandler =>
-  helmet({
+/**
+ * Transport security is for the proxy that ends TLS: the gateway itself speaks plain HTTP. Chat answers are no pages and
+ * are read by programs: of the headers they get only the one that forbids guessing at what they are.
+ */
+function securityHeaders(prefix: string): RequestHandler {
+  const forPages = helmet({
     strictTransportSecurity: false,
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
+  return (request, response, next) => {
+    if (routeOf(request, prefix)?.isChat !== true) return forPages(request, response, next);
+    response.setHeader('x-content-type-options', 'nosniff');
+    next();
+  };
+}
 
 function enableCors(app: NestExpressApplication, { CORS_ORIGINS: origins }: GatewayConfig): void {
   if (origins.length === 0) return;

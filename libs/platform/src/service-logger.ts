@@ -2,9 +2,40 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import type { LogLevel } from './config/service-config.js';
 
-/** Header names that carry secrets, wherever in a logged object a `headers` stands. */
-const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'x-api-key', 'cookie', 'set-cookie'];
-const SECRET_PATHS = SECRET_HEADERS.flatMap((name) => ['', 'headers', '*.headers'].map((path) => `${path}["${name}"]`));
+/** Names of headers that carry secrets. */
+const SECRETS = new Set(['authorization', 'proxy-authorization', 'x-api-key', 'cookie', 'set-cookie']);
+const HIDDEN = '[hidden]';
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !(value instanceof Error);
+
+/**
+ * Hides headers that carry secrets: among the fields themselves, in their `headers`, and in the `headers` of a field.
+ * Copies only where there is something to hide. Pino's own `redact` walks a list of paths on every line, which costs a
+ * busy gateway more than writing the line.
+ */
+function hideSecrets(fields: Fields): Fields {
+  let shown = hideIn(fields);
+  for (const name in fields) {
+    const value = fields[name];
+    if (!isFields(value)) continue;
+    const safe = name === 'headers' ? hideIn(value) : hideInHeadersOf(value);
+    if (safe !== value) shown = { ...shown, [name]: safe };
+  }
+  return shown;
+}
+
+function hideInHeadersOf(fields: Fields): Fields {
+  const { headers } = fields;
+  return isFields(headers) ? { ...fields, headers: hideIn(headers) } : fields;
+}
+
+function hideIn(fields: Fields): Fields {
+  const secrets = Object.keys(fields).filter((name) => SECRETS.has(name.toLowerCase()));
+  return secrets.length === 0 ? fields : { ...fields, ...Object.fromEntries(secrets.map((name) => [name, HIDDEN])) };
+}
 
 /**
  * Nest's logger over pino: one JSON object a line on stdout, with `service`, `level` as a word and `time` in ms.
@@ -62,8 +93,7 @@ export function serviceLogger(
   const options = {
     level,
     base: { service },
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: SECRET_PATHS, censor: '[hidden]' },
+    formatters: { level: (label: string) => ({ level: label }), log: (fields: Fields) => hideSecrets(fields) },
   };
   return new PinoLoggerService(destination === undefined ? pino(options) : pino(options, destination));
 }

@@ -1,10 +1,10 @@
 import { ServiceError } from '@sluice/contract';
 import type { Request, RequestHandler } from 'express';
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { GatewayConfig } from '../config.js';
 import { routeOf } from '../http/routes.js';
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** The keys a client sent, as `Authorization: Bearer` or as `x-api-key`: some send both, one of them a placeholder. */
 export function clientKeysOf(request: Request): readonly string[] {

@@ -1,13 +1,13 @@
 import { outcomeOfFinish, type FinishEvent, type Outcome, type ServedBy, type ServiceError } from '@sluice/contract';
+import type { ReplyStream } from '@sluice/transport';
 
 /** What became of one chat request. Filled in as it goes; read once, when the response has closed. */
 export class ChatRecord {
   model = '';
   providerId = '';
   isStream = false;
-  head: ServedBy | null = null;
-  /** Times the request was put into the queue. */
-  queueings = 0;
+  /** The answer on the wire; null until the request has been handed over. */
+  reply: Pick<ReplyStream, 'head' | 'attempts'> | null = null;
   /** Moments by `performance.now()`; null while they have not come. */
   dispatchedAt: number | null = null;
   firstEventAt: number | null = null;
@@ -23,9 +23,14 @@ export class ChatRecord {
     return this.failure;
   }
 
+  /** Who serves, as far as it is known. */
+  get head(): ServedBy | null {
+    return this.reply?.head ?? null;
+  }
+
   /** Attempts at an upstream, and puts into the queue that came to nothing. */
   get attempts(): number {
-    return this.queueings === 0 ? 0 : (this.head?.attempts ?? 1) + this.queueings - 1;
+    return this.reply === null ? 0 : (this.head?.attempts ?? 1) + this.reply.attempts - 1;
   }
 
   /**

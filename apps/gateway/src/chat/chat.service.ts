@@ -105,15 +105,19 @@ export class ChatService {
       },
     };
     record.dispatchedAt = performance.now();
-    record.queueings = 1;
-    return this.wire.stream(message);
+    const reply = this.wire.stream(message);
+    record.reply = reply;
+    return reply;
   }
 
   private async complete(exchange: Exchange): Promise<void> {
     const { request, response, record, reply, running } = exchange;
     const builder = new CompletionBuilder(exchange.identity);
     try {
-      for await (const events of eventsOf(reply, record)) builder.add(events);
+      for await (const batch of reply) {
+        record.firstEventAt ??= performance.now();
+        builder.add(toEvents(batch));
+      }
       record.finish = endOf(builder.finish);
     } catch (error) {
       if (running.isAbandoned) return;
@@ -137,13 +141,14 @@ export class ChatService {
     this.ticker.add(stream);
     response.once('close', () => this.ticker.remove(stream));
     try {
-      for await (const events of eventsOf(reply, record)) {
+      for await (const batch of reply) {
+        record.firstEventAt ??= performance.now();
         if (writer.finish !== null) continue;
-        const text = writer.write(events);
+        const text = writer.write(toEvents(batch));
         record.finish = writer.finish;
         // The wire's own end is still to be read: leaving now would look to the worker like a client that left.
         if (record.finish !== null) stream.end(text);
-        else if (text !== '') await stream.write(text);
+        else if (text !== '') await (stream.write(text) ?? undefined);
         if (writer.fault !== null) throw writer.fault;
       }
       endOf(writer.finish);
@@ -161,19 +166,7 @@ export class ChatService {
   }
 }
 
-/** The batches of an answer, parsed; notes in the record what they tell. */
-async function* eventsOf(reply: ReplyStream, record: ChatRecord): AsyncGenerator<readonly ChatEvent[]> {
-  try {
-    for await (const batch of reply) {
-      record.firstEventAt ??= performance.now();
-      record.head = reply.head;
-      yield JSON.parse(batch) as ChatEvent[];
-    }
-  } finally {
-    record.head = reply.head;
-    record.queueings = reply.attempts;
-  }
-}
+const toEvents = (batch: string): readonly ChatEvent[] => JSON.parse(batch) as ChatEvent[];
 
 function endOf(finish: FinishEvent | null): FinishEvent {
   if (finish !== null) return finish;
@@ -191,9 +184,7 @@ function toJson(value: object): string {
 }
 
 /** Who served, and how long our own part took. */
-function setServedHeaders({ request, response, record, reply }: Exchange): void {
-  record.head = reply.head;
-  record.queueings = reply.attempts;
+function setServedHeaders({ request, response, record }: Exchange): void {
   response.setHeader('x-sluice-provider', record.providerId);
   if (record.head !== null) response.setHeader('x-sluice-channel', record.head.channel);
   response.setHeader('x-sluice-attempts', record.attempts);
