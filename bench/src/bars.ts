@@ -186,4 +186,3 @@ export function judge(bar: Bar, seen: number): JudgedBar {
   const keeps = (limit: number): boolean => (bar.isFloor === true ? seen >= limit : seen <= limit);
   return { ...bar, seen, verdict: keeps(bar.good) ? 'good' : keeps(bar.must) ? 'must' : 'missed' };
 }
-

@@ -66,7 +66,11 @@ class ChunkCounter {
   push(data: Buffer): void {
     const bytes = this.tail.length === 0 ? data : Buffer.concat([this.tail, data]);
     const lastLine = bytes.lastIndexOf(10) + 1;
-    for (let at = bytes.indexOf(CONTENT); at !== -1 && at < lastLine; at = bytes.indexOf(CONTENT, at + CONTENT.length)) {
+    for (
+      let at = bytes.indexOf(CONTENT);
+      at !== -1 && at < lastLine;
+      at = bytes.indexOf(CONTENT, at + CONTENT.length)
+    ) {
       const textAt = at + CONTENT.length;
       // An empty content opens or closes an answer and is no chunk of it.
       if (bytes[textAt] === 34) continue;

@@ -24,7 +24,9 @@ const has = (name: string): boolean => process.argv.includes(`--${name}`);
 
 const pressure = cpuPressure();
 if (pressure !== null && pressure > BUSY_PERCENT && !has('busy')) {
-  console.error(`The machine is busy (CPU pressure ${pressure} %): nothing would be learnt. --busy measures all the same.`);
+  console.error(
+    `The machine is busy (CPU pressure ${pressure} %): nothing would be learnt. --busy measures all the same.`,
+  );
   process.exit(EXIT_BUSY);
 }
 

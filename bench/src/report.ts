@@ -47,7 +47,6 @@ const WAYS: Readonly<Record<Subject, string>> = {
 
 function cpuByProcess(measurements: readonly Measurement[]): string {
   const names = Object.keys(measurements[0]!.cpu);
-  const of = (name: string): number =>
-    median(measurements.map(({ cpu, requests }) => (cpu[name]! / requests) * 1_000));
+  const of = (name: string): number => median(measurements.map(({ cpu, requests }) => (cpu[name]! / requests) * 1_000));
   return names.length === 0 ? '–' : names.map((name) => `${name} ${number(of(name))}`).join(', ');
 }

@@ -98,8 +98,7 @@ async function slowestRelease(subjects: Subjects): Promise<number> {
 async function idleStreamBytes(subjects: Subjects): Promise<number> {
   const { gateway, workers } = subjects.product;
   const memory = () => rssBytes(gateway.pid) + rssBytes(workers[0]!.pid);
-  const hold = (count: number) =>
-    Promise.all(Array.from({ length: count }, () => open(subjects, 'sim:stall after=1')));
+  const hold = (count: number) => Promise.all(Array.from({ length: count }, () => open(subjects, 'sim:stall after=1')));
   // The first streams grow what all later ones share.
   const first = await hold(IDLE_STREAMS / 10);
   await pause(SETTLING_MS);
