@@ -72,6 +72,7 @@ export function aRequest(payload: unknown, overrides: Partial<StreamRequest> = {
   return {
     providerId: 'p',
     pattern: 'test',
+    tenant: 'key',
     body: JSON.stringify(payload),
     headers: { requestId: 'req', stream: true },
     signal: new AbortController().signal,

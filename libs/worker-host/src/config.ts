@@ -4,7 +4,7 @@ import { ArrayNotEmpty, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator
 /** Settings that every worker has, whatever its provider. */
 export class WorkerConfig extends ServiceConfig {
   /** Requests that one worker process takes at once. */
-  @IsInt() @Min(1) @Max(100_000) WORKER_CONCURRENCY = 1_000;
+  @IsInt() @Min(1) @Max(100_000) MAX_CONCURRENCY = 1_000;
   /** Tokens and channels tried for one request before the client is told. */
   @IsInt() @Min(1) @Max(20) MAX_ATTEMPTS = 4;
   /** Whether guests serve where the upstream has such and no token can be lent. */

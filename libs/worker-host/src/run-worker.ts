@@ -66,7 +66,7 @@ async function start<Config extends object>(
     names: new RedisNames(config.SLUICE_SCOPE),
     connect: redisConnector(config.REDIS_URL, service),
     card: toCard(definition, provider, settings),
-    maxConcurrency: config.WORKER_CONCURRENCY,
+    maxConcurrency: config.MAX_CONCURRENCY,
     drainMs: config.SHUTDOWN_GRACE_MS,
   });
   metrics.observe(() => server.active);

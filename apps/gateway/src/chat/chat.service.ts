@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PATTERNS, ServiceError, type ChatEvent, type FinishEvent } from '@sluice/contract';
 import type { ReplyStream, StreamRequest } from '@sluice/transport';
 import type { Request, Response } from 'express';
+import { hash } from 'node:crypto';
 import { clientKeysOf } from '../auth/api-key-gate.js';
 import { GatewayConfig } from '../config.js';
 import { ignoredFields } from '../dialects/openai-chat/check-support.js';
@@ -90,6 +91,7 @@ export class ChatService {
     const message: StreamRequest = {
       providerId: card.providerId,
       pattern: PATTERNS.chat,
+      tenant: tenantOf(request),
       body,
       headers: {
         requestId: contextOf(request).requestId,
@@ -165,6 +167,9 @@ export class ChatService {
     }
   }
 }
+
+/** Whoever sends the same key is one tenant; a digest, since it outlives the request. */
+const tenantOf = (request: Request): string => hash('sha256', clientKeysOf(request)[0] ?? '', 'base64url').slice(0, 22);
 
 const toEvents = (batch: string): readonly ChatEvent[] => JSON.parse(batch) as ChatEvent[];
 

@@ -15,8 +15,7 @@ function randomHex(): string {
 }
 
 /** A fresh id, e.g. `mb2x8k1za9f3c0d1e2b4a6c8`: sorts by when it was made; 60 random bits keep one instant's apart. */
-export const newId = (): string =>
-  Date.now().toString(36).padStart(TIME_PLACES, '0') + randomHex().slice(1);
+export const newId = (): string => Date.now().toString(36).padStart(TIME_PLACES, '0') + randomHex().slice(1);
 
 const SANE_ID = /^[\w.:-]{1,128}$/;
 

@@ -7,6 +7,8 @@ import { ReplyQueue } from './reply-queue.js';
 export interface StreamRequest {
   readonly providerId: string;
   readonly pattern: string;
+  /** On whose account: tenants have their turn one after the other. */
+  readonly tenant: string;
   /** JSON text of the payload. */
   readonly body: Buffer | string;
   readonly headers: RequestHeaders;
@@ -50,6 +52,10 @@ export interface CallHost {
   enqueue(call: Call): void;
   /** Takes it out again. */
   withdraw(call: Call): void;
+  /** A worker has taken it. */
+  onTaken(call: Call): void;
+  /** Why nobody took it in time. */
+  notTaken(call: Call): ServiceError;
   /** The call is over. */
   forget(call: Call): void;
 }
@@ -140,14 +146,14 @@ export class Call implements ReplyStream {
     this.host.control(this.binding.workerId, FrameType.Replay, this.stream, this.binding.exec, this.nextSeq);
   }
 
-  /** Gives up when a limit has passed. `areWorkersBusy`: why nobody took it. */
-  checkLimits(areWorkersBusy: boolean): void {
+  /** Gives up when a limit has passed. */
+  checkLimits(): void {
     const { limits } = this.request;
     const now = this.host.now();
     if (now - this.startedAt > limits.totalMs) {
       this.abandon(new ServiceError('request_timeout', 'The answer took longer than the time allowed.'));
     } else if (!this.binding) {
-      if (now - this.queuedAt > limits.acceptMs) this.abandon(notAccepted(areWorkersBusy));
+      if (now - this.queuedAt > limits.acceptMs) this.abandon(this.host.notTaken(this));
     } else if (!this.hasData) {
       if (now - this.binding.since > limits.firstEventMs) {
         this.abandon(new ServiceError('upstream_timeout', 'The upstream did not begin to answer in time.'));
@@ -178,6 +184,7 @@ export class Call implements ReplyStream {
       const now = this.host.now();
       this.binding = { workerId, exec: frame.exec, since: now };
       this.lastProgressAt = now;
+      this.host.onTaken(this);
       return true;
     }
     if (frame.type === FrameType.Accept || frame.type === FrameType.Heartbeat) {
@@ -256,8 +263,3 @@ export class Call implements ReplyStream {
     this.host.forget(this);
   }
 }
-
-const notAccepted = (areWorkersBusy: boolean): ServiceError =>
-  areWorkersBusy
-    ? new ServiceError('overloaded', 'All workers of this model are busy. Try again shortly.', { retryAfterMs: 1_000 })
-    : new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 });

@@ -6,6 +6,7 @@ import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { RedisClock } from '../wire/redis-clock.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { within } from '../wire/within.js';
+import { Admission } from './admission.js';
 import { Call, type CallHost, type ReplyStream, type StreamRequest } from './call.js';
 import { ControlSender } from './control-sender.js';
 import { RequestQueue } from './request-queue.js';
@@ -42,6 +43,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   private readonly controls: ControlSender;
   private readonly queue: RequestQueue;
   private readonly calls = new Map<number, Call>();
+  private readonly admission: Admission<Call>;
   private readonly signs: SignsOfLife;
   private nextStream = 0;
   private ticker: NodeJS.Timeout | null = null;
@@ -59,6 +61,13 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.controls = new ControlSender(this.commands, options.names, this.gatewayId);
     this.queue = new RequestQueue(this.commands, options.names, this.gatewayId, this.timings.windowBytes);
     this.directory = new WorkerDirectory(this.commands, options.names, new RedisClock(this.commands));
+    this.admission = new Admission<Call>({
+      maxActive: options.maxActiveStreams ?? Infinity,
+      capacity: (providerId) => this.directory.capacity(providerId),
+      // Where Redis is away the request waits, until it is back or the accept limit passes.
+      send: (call) => void (this.commandsDownSince === null && this.queue.add(call)),
+      now: Date.now,
+    });
   }
 
   /** Resolves when both connections have been tried; where Redis is away they go on trying by themselves. */
@@ -103,10 +112,10 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   stream(request: StreamRequest): ReplyStream {
     this.nextStream = (this.nextStream + 1) >>> 0;
     const call = new Call(this.nextStream, request, this);
-    const isFull = this.calls.size >= (this.options.maxActiveStreams ?? Infinity);
     this.calls.set(call.stream, call);
+    const refusal = this.admission.enter(call);
     if (request.signal.aborted) call.cancel();
-    else if (isFull) call.abandon(tooMany('This gateway serves as many requests as it may.'));
+    else if (refusal) call.abandon(refusal);
     else void this.admit(call);
     return call;
   }
@@ -125,11 +134,22 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
 
   forget(call: Call): void {
     this.calls.delete(call.stream);
+    this.admission.leave(call);
   }
 
-  /** Where Redis is away the request waits, until it is back or the accept limit passes. */
   enqueue(call: Call): void {
-    if (this.commandsDownSince === null) void this.queue.add(call);
+    this.admission.apply(call);
+  }
+
+  onTaken(call: Call): void {
+    this.admission.onTaken(call);
+  }
+
+  notTaken(call: Call): ServiceError {
+    const { providerId } = call.request;
+    if (!this.directory.isBusy(providerId) && !this.admission.isMoving(providerId)) return noWorker();
+    const retryAfterMs = this.admission.waitMs(call);
+    return new ServiceError('overloaded', 'All workers of this model are busy. Try again shortly.', { retryAfterMs });
   }
 
   withdraw(call: Call): void {
@@ -142,6 +162,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     const slash = pattern.indexOf('/');
     const replies = this.stream({
       providerId: pattern.slice(0, slash),
+      tenant: '',
       pattern: pattern.slice(slash + 1),
       body: JSON.stringify(packet.data ?? null),
       headers: { requestId: newProcessId(), stream: false },
@@ -178,15 +199,12 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     if (this.commandsDownSince === null && this.directory.liveWorkers(providerId) === 0) {
       await this.directory.refresh();
       if (this.commandsDownSince === null && this.directory.liveWorkers(providerId) === 0) {
-        return call.abandon(
-          new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', {
-            retryAfterMs: 5_000,
-          }),
-        );
+        return call.abandon(noWorker());
       }
     }
     if (this.directory.queued(providerId) >= (this.options.maxQueued ?? Infinity)) {
-      return call.abandon(tooMany('Too many requests wait for this model.'));
+      const retryAfterMs = this.admission.waitMs(call);
+      return call.abandon(new ServiceError('overloaded', 'Too many requests wait for this model.', { retryAfterMs }));
     }
     this.enqueue(call);
   }
@@ -221,7 +239,9 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.commandsDownSince = null;
     if (!wasAway) return;
     void this.directory.refresh();
-    for (const call of this.calls.values()) if (!call.binding && call.entryId === null) this.enqueue(call);
+    for (const call of this.calls.values()) {
+      if (!call.binding && call.entryId === null && this.admission.isQueued(call)) void this.queue.add(call);
+    }
     this.recheckAt = Date.now() + RECHECK_AFTER_MS;
   }
 
@@ -243,11 +263,12 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     const isRecheckDue = this.recheckAt !== null && this.signs.isListening && now >= this.recheckAt;
     if (isRecheckDue) this.recheckAt = null;
     for (const call of [...this.calls.values()]) {
-      call.checkLimits(this.directory.isBusy(call.request.providerId));
+      call.checkLimits();
       if (isRecheckDue) void this.queue.restore(call);
       if (call.binding && this.signs.isLost(call.lastHeardAt)) call.onWorkerLost();
     }
   }
 }
 
-const tooMany = (message: string): ServiceError => new ServiceError('overloaded', message, { retryAfterMs: 1_000 });
+const noWorker = (): ServiceError =>
+  new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 });

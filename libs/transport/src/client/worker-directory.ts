@@ -8,6 +8,8 @@ const REFRESH_EVERY_MS = 1_000;
 interface Known {
   readonly card: ProviderCard;
   readonly liveWorkers: number;
+  /** Requests that they take at once, all together. */
+  readonly capacity: number;
   /** Whether each of them runs as much as it takes. */
   readonly isBusy: boolean;
   /** Requests waiting or running. */
@@ -39,9 +41,14 @@ export class WorkerDirectory {
     return this.known.get(providerId)?.liveWorkers ?? 0;
   }
 
-  /** Whether workers live, and all of them run as much as they take. */
+  /** Whether workers live, and all of them run as much as they take; some seconds old. */
   isBusy(providerId: string): boolean {
     return this.known.get(providerId)?.isBusy ?? false;
+  }
+
+  /** Requests that its workers take at once, all together. */
+  capacity(providerId: string): number {
+    return this.known.get(providerId)?.capacity ?? 0;
   }
 
   queued(providerId: string): number {
@@ -106,6 +113,7 @@ export class WorkerDirectory {
     return {
       card: this.parseCard(providerId, json),
       liveWorkers: workerIds.length,
+      capacity: loads.reduce((sum, { max }) => sum + max, 0),
       isBusy: loads.length > 0 && loads.every(({ max, active }) => active >= max),
       queued,
     };

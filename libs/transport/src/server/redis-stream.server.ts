@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { RedisClock } from '../wire/redis-clock.js';
-import { entryTimeMs, fromFields, type RequestEntry } from '../wire/request-entry.js';
+import { entryTimeMs, fromFields, type RequestEntry, tryKeyOf } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { within } from '../wire/within.js';
 import { EntrySettler } from './entry-settler.js';
@@ -40,8 +40,6 @@ interface Running {
   /** Same for two entries that are the same try of the same request. */
   readonly tryKey: string;
 }
-
-const tryKeyOf = (entry: RequestEntry): string => `${entry.gatewayId}:${entry.stream}:${entry.attempt}`;
 
 /**
  * The worker's end of the wire, as a Nest transport strategy. Handlers are Nest message handlers that return an async
