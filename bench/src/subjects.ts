@@ -32,6 +32,8 @@ export interface Subjects {
   /** Origin of the simulators' own controls (`/__sim/…`). */
   readonly simulatorUrl: string;
   measure(subject: Subject, load: Load): Promise<Measurement>;
+  /** One more product over the same simulators; whoever asks for it stops it. */
+  startAnother(env: Readonly<Record<string, string>>): Promise<Product>;
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,8 @@ export async function startSubjects(): Promise<Subjects> {
   const apiUrl = /http[^"]*\/api\/paas\/v4/.exec(simulators.line)![0];
   const upstreamUrl = `${apiUrl}/chat/completions`;
   const upstream = { ZAI_API_BASE_URL: apiUrl, ZAI_API_KEYS: ZAI_API_KEY };
-  const product = await startProduct({ env: { ...upstream, ZAI_CHANNELS: 'api', NODE_ENV: 'production' } });
+  const settings = { ...upstream, ZAI_CHANNELS: 'api', NODE_ENV: 'production' };
+  const product = await startProduct({ env: settings });
   const pipe = await start('bench/src/reference/pipe.ts', { UPSTREAM_URL: upstreamUrl }, isPort);
   const referenceWorker = await start('bench/src/reference/worker.ts', upstream, isPort);
   const referenceGateway = await start('bench/src/reference/gateway.ts', { WORKER_PORT: referenceWorker.line }, isPort);
@@ -102,6 +105,7 @@ export async function startSubjects(): Promise<Subjects> {
       const cpu = Object.fromEntries(Object.keys(after).map((name) => [name, after[name]! - before[name]!]));
       return { ...figures, cpu, cpuSeconds: Object.values(cpu).reduce((sum, seconds) => sum + seconds, 0), publishes };
     },
+    startAnother: (env) => startProduct({ env: { ...settings, ...env } }),
     async stop() {
       await product.stop();
       for (const program of programs) await program.stop();

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PATTERNS, ServiceError, type ChatEvent, type FinishEvent } from '@sluice/contract';
+import { PATTERNS, ServiceError, type ChatEvent, type FinishEvent, type ProviderCard } from '@sluice/contract';
 import type { ReplyStream, StreamRequest } from '@sluice/transport';
 import type { Request, Response } from 'express';
 import { hash } from 'node:crypto';
@@ -12,7 +12,7 @@ import { toChatRequest } from '../dialects/openai-chat/to-chat-request.js';
 import { CompletionBuilder } from '../dialects/openai-chat/to-completion.js';
 import { contextOf } from '../http/request-context.js';
 import { processingMs, sendJson } from '../http/send-json.js';
-import { ModelCatalog, type CatalogEntry } from '../models/model-catalog.js';
+import { ModelCatalog } from '../models/model-catalog.js';
 import { CHAT_WIRE, type ChatWire } from '../wire.js';
 import { ChatJournal, overheadOf } from './chat-journal.js';
 import type { ChatRecord } from './chat-record.js';
@@ -21,12 +21,24 @@ import { EventStream } from './event-stream.js';
 import { RunningAnswers, type RunningAnswer } from './running-answers.js';
 import { StreamTicker } from './stream-ticker.js';
 
+type Identity = AnswerIdentity & { readonly excludeReasoning: boolean };
+
+/** A checked request, as it goes to a worker. */
+interface Order {
+  readonly record: ChatRecord;
+  readonly card: ProviderCard;
+  /** The ChatRequest as JSON. */
+  readonly body: string;
+  readonly includeUsage: boolean;
+  readonly identity: Identity;
+}
+
 /** One chat request on its way through. */
 interface Exchange {
   readonly request: Request;
   readonly response: Response;
   readonly record: ChatRecord;
-  readonly identity: AnswerIdentity & { readonly excludeReasoning: boolean };
+  readonly identity: Identity;
   readonly reply: ReplyStream;
   readonly running: RunningAnswer;
 }
@@ -45,48 +57,47 @@ export class ChatService {
 
   /** @throws ServiceError before anything of the answer was sent; later failures end the answer itself */
   async answer(request: Request, response: Response): Promise<void> {
-    const record = this.journal.of(response);
-    if (record === undefined) throw new Error('The request has no record.');
-    const read = readDto(request.body);
-    record.isStream = read.dto.stream === true;
-    const entry = await this.catalog.find(read.dto.model);
-    record.model = entry.model.id;
-    record.providerId = entry.card.providerId;
-    const ignored = ignoredFields(read, entry.model, this.config.STRICT_PARAMETERS);
-    const ignoredList = toHeaderList(ignored);
-    if (ignoredList !== '') response.setHeader('x-sluice-ignored-params', ignoredList);
-
-    const { dto } = read;
-    const { id } = contextOf(request);
-    const conversationKey = conversationKeyOf(clientKeysOf(request)[0] ?? '', dto.messages);
-    const body = toJson(toChatRequest(dto, entry.model.id, ignored, conversationKey));
+    const order = await this.read(request, response);
     // Left while the body was read or the model looked up: the record is written already.
     if (response.closed) return;
     using running = this.answers.begin(response);
-    const exchange: Exchange = {
-      request,
-      response,
-      record,
-      running,
-      identity: {
-        id: `chatcmpl-${id}`,
-        created: Math.floor(Date.now() / 1_000),
-        model: entry.model.id,
-        excludeReasoning: dto.reasoning?.exclude === true,
-      },
-      reply: this.dispatch(request, record, entry, body, running.signal),
-    };
-    if (record.isStream) await this.stream(exchange, dto.stream_options?.include_usage === true);
+    const { record } = order;
+    const reply = this.dispatch(request, order, running.signal);
+    const exchange: Exchange = { request, response, record, running, reply, identity: order.identity };
+    if (record.isStream) await this.stream(exchange, order.includeUsage);
     else await this.complete(exchange);
   }
 
-  private dispatch(
-    request: Request,
-    record: ChatRecord,
-    { card }: CatalogEntry,
-    body: string,
-    signal: AbortSignal,
-  ): ReplyStream {
+  /** What is asked for. The parsed body ends here: an answer can take minutes, and must not keep it that long. */
+  private async read(request: Request, response: Response): Promise<Order> {
+    const record = this.journal.of(response);
+    if (record === undefined) throw new Error('The request has no record.');
+    const read = readDto(request.body);
+    request.body = undefined;
+    const { dto } = read;
+    record.isStream = dto.stream === true;
+    const { model, card } = await this.catalog.find(dto.model);
+    record.model = model.id;
+    record.providerId = card.providerId;
+    const ignored = ignoredFields(read, model, this.config.STRICT_PARAMETERS);
+    const ignoredList = toHeaderList(ignored);
+    if (ignoredList !== '') response.setHeader('x-sluice-ignored-params', ignoredList);
+    const conversationKey = conversationKeyOf(clientKeysOf(request)[0] ?? '', dto.messages);
+    return {
+      record,
+      card,
+      body: toJson(toChatRequest(dto, model.id, ignored, conversationKey)),
+      includeUsage: dto.stream_options?.include_usage === true,
+      identity: {
+        id: `chatcmpl-${contextOf(request).id}`,
+        created: Math.floor(Date.now() / 1_000),
+        model: model.id,
+        excludeReasoning: dto.reasoning?.exclude === true,
+      },
+    };
+  }
+
+  private dispatch(request: Request, { record, card, body }: Order, signal: AbortSignal): ReplyStream {
     const { config } = this;
     const message: StreamRequest = {
       providerId: card.providerId,

@@ -42,6 +42,8 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     headers: UpstreamResponse['headers'],
   ): void {
     if (status < 200) return;
+    // The head as it came would stay as long as the answer lasts, and keep the buffers it was read from.
+    controller.rawHeaders = null;
     this.body = new BodyReader(controller);
     this.answer.resolve(new UndiciResponse(status, headers, this.body));
   }

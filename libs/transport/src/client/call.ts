@@ -81,6 +81,9 @@ export class Call implements ReplyStream {
   entryId: string | null = null;
   binding: Binding | null = null;
   isOver = false;
+  /** What to send once more where a worker is lost; null from the first item on, as then nobody asks again. */
+  body: Buffer | string | null;
+  readonly request: Omit<StreamRequest, 'body'>;
   /** When the execution that answers last said anything, ms since 1970. */
   lastHeardAt = 0;
   readonly startedAt: number;
@@ -97,9 +100,10 @@ export class Call implements ReplyStream {
 
   constructor(
     readonly stream: number,
-    readonly request: StreamRequest,
+    request: StreamRequest,
     private readonly host: CallHost,
   ) {
+    ({ body: this.body, ...this.request } = request);
     this.startedAt = this.queuedAt = host.now();
     this.replies = new ReplyQueue((seq, sizeBytes) => this.onConsumed(seq, sizeBytes));
     request.signal.addEventListener('abort', this.onAbort, { once: true });
@@ -196,6 +200,7 @@ export class Call implements ReplyStream {
   private onNext(frame: Frame): void {
     if (frame.type === FrameType.Data) {
       this.hasData = true;
+      this.body = null;
       this.lastProgressAt = this.host.now();
       this.replies.push(frame.seq, payloadText(frame), frame.end - frame.start);
     } else if (frame.type === FrameType.Head) {

@@ -48,10 +48,10 @@ export class RequestQueue {
   }
 
   private async tryAdd(call: Call): Promise<void> {
-    if (call.isOver) return;
-    const { request, attempts } = call;
+    const { request, attempts, body } = call;
+    if (call.isOver || body === null) return;
     try {
-      const id = await this.redis.xadd(this.names.requestQueue(request.providerId), '*', ...this.fieldsOf(call));
+      const id = await this.redis.xadd(this.names.requestQueue(request.providerId), '*', ...this.fieldsOf(call, body));
       if (id === null) return;
       // Given up or asked anew meanwhile: nobody waits for this entry. Once bound, the worker takes it out.
       if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
@@ -63,7 +63,8 @@ export class RequestQueue {
     }
   }
 
-  private fieldsOf({ request, stream, attempts, startedAt, queuedAt }: Call): (string | Buffer)[] {
+  private fieldsOf(call: Call, body: Buffer | string): (string | Buffer)[] {
+    const { request, stream, attempts, startedAt, queuedAt } = call;
     const now = Date.now();
     return toFields({
       gatewayId: this.gatewayId,
@@ -74,7 +75,7 @@ export class RequestQueue {
       windowBytes: this.windowBytes,
       pattern: request.pattern,
       headers: request.headers,
-      body: request.body,
+      body,
     });
   }
 }

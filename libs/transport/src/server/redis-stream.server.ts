@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { RedisClock } from '../wire/redis-clock.js';
-import { entryTimeMs, fromFields, type RequestEntry, tryKeyOf } from '../wire/request-entry.js';
+import { entryTimeMs, fromFields, type RequestEntry, takePayload, tryKeyOf } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { within } from '../wire/within.js';
 import { EntrySettler } from './entry-settler.js';
@@ -177,7 +177,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   }
 
   private async invoke(entry: RequestEntry, execution: Execution, deadlineAt: number): Promise<AsyncIterable<unknown>> {
-    // Patterns on this wire are plain strings: Nest's own look-up would write and sort each anew for every request.
+    // Plain strings here: Nest's own look-up would write and sort each pattern anew for every request.
     const handler = this.messageHandlers.get(entry.pattern);
     if (!handler) throw new ServiceError('not_found', `This worker does not know how to answer ${entry.pattern}.`);
     const context = new StreamContext([
@@ -188,7 +188,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
         announce: (head) => execution.announce(head),
       },
     ]);
-    return toAsyncIterable(await handler(JSON.parse(entry.body.toString()), context));
+    return toAsyncIterable(await handler(takePayload(entry), context));
   }
 
   /** The request runs no more; its last frames stay until the gateway has them. */

@@ -13,7 +13,8 @@ export interface RequestEntry {
   readonly windowBytes: number;
   readonly pattern: string;
   readonly headers: RequestHeaders;
-  readonly body: Buffer;
+  /** JSON text; null once it has been parsed, so that a long prompt is not kept for as long as its answer takes. */
+  body: Buffer | null;
 }
 
 export interface RequestHeaders {
@@ -77,6 +78,13 @@ function parseHeaders(json: string): RequestHeaders | null {
   } catch {
     return null;
   }
+}
+
+/** The parsed body, once. */
+export function takePayload(entry: RequestEntry): unknown {
+  const payload: unknown = JSON.parse(entry.body?.toString() ?? 'null');
+  entry.body = null;
+  return payload;
 }
 
 /** When Redis took the entry, ms by its own clock: the first half of a stream entry's id. */
