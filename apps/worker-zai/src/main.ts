@@ -1,4 +1,4 @@
 import { zai } from '@sluice/provider-zai';
 import { runWorker } from '@sluice/worker-host';
 
-runWorker(zai, { port: 8091 });
+runWorker(zai, import.meta.url);

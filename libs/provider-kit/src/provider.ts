@@ -23,6 +23,8 @@ export interface Channel {
   readonly id: ChannelId;
   /** Whether an anonymous guest can be lent where no token can. */
   readonly hasGuests: boolean;
+  /** False where the upstream has no tokens for it, guests alone; default true. */
+  readonly takesTokens?: boolean;
 }
 
 export interface ChatCall {

@@ -1,4 +1,5 @@
 import { ServiceConfig } from '@sluice/platform';
+import type { Channel } from '@sluice/provider-kit';
 import { ArrayNotEmpty, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 
 /** Settings that every worker has, whatever its provider. */
@@ -28,16 +29,19 @@ export interface ProviderSettings {
 
 /**
  * A config class for the settings `<ID>_CHANNELS`, `<ID>_API_KEYS`, `<ID>_TOKENS` and `WORKER_<ID>_PORT`, so that a
- * fault is reported by the name that the operator wrote.
+ * fault is reported by the name that the operator wrote. A channel that takes no tokens has no setting for them.
  */
-export function providerSettingsClass(providerId: string, channelIds: readonly string[], defaultPort: number) {
+export function providerSettingsClass(providerId: string, channels: readonly Channel[], defaultPort: number) {
   const names = settingNames(providerId);
+  const channelIds = channels.map(({ id }) => id);
+  const takesTokens = (channelId: string) =>
+    channels.some(({ id, takesTokens: takes = true }) => id === channelId && takes);
   class ProviderSettingsConfig {
     constructor() {
       Object.assign(this, {
         [names.channels]: [...channelIds],
-        [names.apiKeys]: [],
-        [names.webTokens]: [],
+        ...(takesTokens('api') ? { [names.apiKeys]: [] } : {}),
+        ...(takesTokens('web') ? { [names.webTokens]: [] } : {}),
         [names.port]: defaultPort,
       });
     }
@@ -57,8 +61,8 @@ export function toProviderSettings(providerId: string, loaded: object): Provider
   const names = settingNames(providerId);
   return {
     channels: [...new Set(values[names.channels] as string[])],
-    apiKeys: values[names.apiKeys] as string[],
-    webTokens: values[names.webTokens] as string[],
+    apiKeys: (values[names.apiKeys] ?? []) as string[],
+    webTokens: (values[names.webTokens] ?? []) as string[],
     port: values[names.port] as number,
   };
 }

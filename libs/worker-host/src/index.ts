@@ -1,1 +1,1 @@
-export { runWorker, type RunWorkerOptions } from './run-worker.js';
+export { runWorker } from './run-worker.js';

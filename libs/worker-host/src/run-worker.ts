@@ -16,29 +16,24 @@ import { EnvironmentTokenPool, type PooledToken } from '@sluice/token-pool';
 import { RedisStreamServer } from '@sluice/transport';
 import { ChatAttempts } from './attempts/chat-attempts.js';
 import { type ProviderSettings, providerSettingsClass, toProviderSettings, WorkerConfig } from './config.js';
+import { opsPortOf } from './ops-port.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { WorkerModule } from './worker.module.js';
 
 /** Time beyond the grace for connections to close, ms. */
 const CLOSING_MS = 5_000;
 
-export interface RunWorkerOptions {
-  /** Port of /health, /ready and /metrics unless `WORKER_<ID>_PORT` says otherwise. */
-  readonly port: number;
+/**
+ * Makes a running worker of a provider; the whole of a worker app. Never returns in good order before a signal.
+ *
+ * @param main  `import.meta.url` of the app's main file: the package.json above it names the port of /health, /ready and
+ * /metrics, unless `WORKER_<ID>_PORT` says otherwise
+ */
+export function runWorker<Config extends object>(definition: ProviderDefinition<Config>, main: string): void {
+  runMain(() => start(definition, main));
 }
 
-/** Makes a running worker of a provider; the whole of a worker app. Never returns in good order before a signal. */
-export function runWorker<Config extends object>(
-  definition: ProviderDefinition<Config>,
-  options: RunWorkerOptions,
-): void {
-  runMain(() => start(definition, options));
-}
-
-async function start<Config extends object>(
-  definition: ProviderDefinition<Config>,
-  options: RunWorkerOptions,
-): Promise<void> {
+async function start<Config extends object>(definition: ProviderDefinition<Config>, main: string): Promise<void> {
   const service = `worker-${definition.id}`;
   const config = loadConfig(WorkerConfig);
   const providerConfig = loadConfig(definition.Config);
@@ -51,7 +46,7 @@ async function start<Config extends object>(
     now: Date.now,
     warn: (message) => warnings.warn(message),
   });
-  const settings = loadSettings(definition.id, provider, options.port);
+  const settings = loadSettings(definition.id, provider, opsPortOf(main));
   const registry = createMetrics(service);
   const metrics = new WorkerMetrics(registry);
   const attempts = new ChatAttempts({
@@ -84,8 +79,8 @@ async function start<Config extends object>(
 }
 
 function loadSettings(providerId: string, provider: Provider, defaultPort: number): ProviderSettings {
-  const channelIds = provider.channels.map(({ id }) => id);
-  return toProviderSettings(providerId, loadConfig(providerSettingsClass(providerId, channelIds, defaultPort)));
+  const Settings = providerSettingsClass(providerId, provider.channels, defaultPort);
+  return toProviderSettings(providerId, loadConfig(Settings));
 }
 
 function createPool(provider: Provider, settings: ProviderSettings, config: WorkerConfig): EnvironmentTokenPool {
