@@ -16,6 +16,7 @@ const projects = {
   testing: 'libs/testing',
   gateway: 'apps/gateway',
   'worker-zai': 'apps/worker-zai',
+  'worker-other': 'apps/worker-other',
 };
 
 let root: string;
@@ -82,6 +83,8 @@ describe('the import boundaries', () => {
     ['contract-packages', 'libs/contract/src/a.ts', '@nestjs/common'],
     ['contract-projects', 'libs/contract/src/a.ts', '@sluice/platform'],
     ['provider-packages', 'libs/providers/zai/src/a.ts', 'ioredis'],
+    ['provider-packages', 'libs/providers/other/src/a.ts', 'ioredis'],
+    ['worker-projects', 'apps/worker-other/src/a.ts', '@sluice/platform'],
     ['provider-projects', 'libs/providers/zai/src/a.ts', '@sluice/provider-other'],
     ['provider-spec-projects', 'libs/providers/zai/test/a.spec.ts', '@sluice/platform'],
     ['gateway-projects', 'apps/gateway/src/a.ts', '@sluice/provider-zai'],

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { GatewayConfig } from '../../apps/gateway/src/config.ts';
-import { ZaiConfig } from '../../libs/providers/zai/src/config.ts';
+import { createUpstreamHttp, type ProviderDefinition } from '../../libs/provider-kit/src/index.ts';
 import { providerSettingsClass, WorkerConfig } from '../../libs/worker-host/src/config.ts';
+import { PROVIDER_IDS, SERVICES } from '../src/run/services.ts';
 
 const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
 const settingLine = /^#?[A-Z][A-Z0-9_]*=/;
@@ -18,7 +19,18 @@ const shown = parseEnv(
     .join('\n'),
 );
 
-const classes = [GatewayConfig, WorkerConfig, ZaiConfig, providerSettingsClass('zai', ['api', 'web'], 8091)];
+/** The two classes of settings of each provider that has a worker. */
+async function classesOf(id: string): Promise<(new () => object)[]> {
+  const exported = (await import(`../../libs/providers/${id}/src/index.ts`)) as Record<string, ProviderDefinition>;
+  const definition = exported[id]!;
+  const tools = { http: createUpstreamHttp(), now: Date.now, warn: () => undefined };
+  const { channels } = definition.create(new definition.Config(), tools);
+  const port = SERVICES.find(({ name }) => name === `worker-${id}`)!.doors[0]!.port;
+  return [definition.Config, providerSettingsClass(id, channels, port)];
+}
+
+const ofProviders = (await Promise.all(PROVIDER_IDS.map(classesOf))).flat();
+const classes = [GatewayConfig, WorkerConfig, ...ofProviders];
 const defaults = new Map(classes.flatMap((Config) => Object.entries(new Config() as Record<string, unknown>)));
 /** Read by `npm start` itself. */
 const ofTheTools = ['DATA_DIR', 'LOG_FORMAT'];

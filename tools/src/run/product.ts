@@ -27,7 +27,7 @@ export interface ProductOptions {
   readonly projects: readonly string[];
   /** Said in the banner: where answers come from. */
   readonly source: string;
-  /** Starts what must run before the services, and gives further settings. */
+  /** Starts what must run before the services, and gives further settings; what `settings` has set stays. */
   readonly prepare?: (stage: Stage) => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -70,18 +70,19 @@ export async function runProduct(options: ProductOptions, lifetime: Lifetime): P
   const redisUrl = settings['REDIS_URL'] || (await startRedis(stage));
   const prepared = (await options.prepare?.(stage)) ?? {};
   const portSettings = Object.fromEntries([...ports].map(([setting, port]) => [setting, String(port)]));
-  const env = { ...settings, ...portSettings, ...prepared, REDIS_URL: redisUrl };
+  const env = { ...prepared, ...settings, ...portSettings, REDIS_URL: redisUrl };
   const names = services.map((service) => service.name);
   const drainMs = numberOf(settings['SHUTDOWN_GRACE_MS'], DRAIN_MS);
   lifetime.atEnd(() => supervisor.stop(drainMs + CLOSING_MS, names));
   for (const service of services) supervisor.start(nodeProcess(root, service.name, service.entry, env));
 
   const awaited = services.flatMap((service) => probesOf(service, settings));
-  await waitUntilReady(awaited, READY_LIMIT_MS, signal, (name) => {
+  const idle = await waitUntilReady(awaited, READY_LIMIT_MS, signal, (name) => {
     if (unusable.has(name)) return `The settings of ${name} cannot be used: it says above which. They stand in .env.`;
     return supervisor.deaths(name) < DEATHS_AT_START ? null : `${name} keeps ending: see its last words above.`;
   });
   const apiKey = settings['SKIP_AUTH_TOKEN'] === 'true' ? null : (settings['AUTH_TOKEN'] ?? null);
+  for (const { name, reason } of idle) printer.print(name, `serves nobody yet: ${reason}`);
   console.log(banner({ url: publicUrl(services, settings), apiKey, source: options.source }));
   await lifetime.stopped();
 }

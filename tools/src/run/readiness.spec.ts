@@ -9,11 +9,11 @@ const closers: (() => void)[] = [];
 afterEach(() => closers.splice(0).forEach((close) => close()));
 
 /** A service that is ready from its n-th answer on. */
-async function serviceReadyAfter(answers: number): Promise<string> {
+async function serviceReadyAfter(answers: number, report = '{"redis":"down"}'): Promise<string> {
   let asked = 0;
   const server = createServer((_, response) => {
     asked += 1;
-    response.writeHead(asked > answers ? 200 : 503).end('{"redis":"down"}');
+    response.writeHead(asked > answers ? 200 : 503).end(report);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(() => server.close());
@@ -28,7 +28,19 @@ describe('waiting for the services', () => {
       { name: 'a', url: await serviceReadyAfter(0) },
       { name: 'b', url: await serviceReadyAfter(2) },
     ];
-    await expect(waitUntilReady(services, 10_000, never)).resolves.toBeUndefined();
+    await expect(waitUntilReady(services, 10_000, never)).resolves.toEqual([]);
+  });
+
+  it('takes a worker that lacks nothing but credentials for up, and names it', async () => {
+    const report = { ready: false, checks: { wire: 'ok', credentials: 'no key' } };
+    const services = [{ name: 'w', url: await serviceReadyAfter(1_000, JSON.stringify(report)) }];
+    await expect(waitUntilReady(services, 10_000, never)).resolves.toEqual([{ name: 'w', reason: 'no key' }]);
+  });
+
+  it('does not take one for up that lacks more', async () => {
+    const report = { ready: false, checks: { wire: 'down', credentials: 'no key' } };
+    const services = [{ name: 'w', url: await serviceReadyAfter(1_000, JSON.stringify(report)) }];
+    await expect(waitUntilReady(services, 0, never)).rejects.toThrow('w is not ready after 0 s: HTTP 503');
   });
 
   it('says what a service that is late still misses', async () => {

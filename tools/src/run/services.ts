@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Refusal } from './lifetime.ts';
+import { ROOT } from './root.ts';
 import type { SupervisedProcess } from './supervisor.ts';
 
 interface Door {
@@ -19,25 +21,33 @@ export interface Service {
   readonly doors: readonly Door[];
 }
 
-/** What `npm start` runs: a further service is a further row. */
-export const SERVICES: readonly Service[] = [
-  {
-    name: 'gateway',
-    entry: 'apps/gateway/dist/main.js',
-    doors: [
-      { setting: 'LISTEN_PORT', port: 8080, probe: '/health', hasRootPath: true },
-      { setting: 'OPS_PORT', port: 9090, probe: '/ready' },
-    ],
-  },
-  {
-    name: 'worker-zai',
-    entry: 'apps/worker-zai/dist/main.js',
-    doors: [{ setting: 'WORKER_ZAI_PORT', port: 8091, probe: '/ready' }],
-  },
-];
+const GATEWAY: Service = {
+  name: 'gateway',
+  entry: 'apps/gateway/dist/main.js',
+  doors: [
+    { setting: 'LISTEN_PORT', port: 8080, probe: '/health', hasRootPath: true },
+    { setting: 'OPS_PORT', port: 9090, probe: '/ready' },
+  ],
+};
+
+/** Ids of the providers that have a worker, by folder: `zai` for `apps/worker-zai`. */
+export const PROVIDER_IDS: readonly string[] = globSync('apps/worker-*/package.json', { cwd: ROOT })
+  .map((path) => basename(dirname(path)).slice('worker-'.length))
+  .sort();
+
+/** What `npm start` runs: a further worker is a further folder, whose package.json names its port. */
+export const SERVICES: readonly Service[] = [GATEWAY, ...PROVIDER_IDS.map((id) => workerOf(id))];
 
 /** Projects to build where the simulators run beside the services; libraries are built with those that need them. */
 export const WITH_SIMULATORS = [...SERVICES.map(({ name }) => name), 'testing'];
+
+function workerOf(providerId: string): Service {
+  const name = `worker-${providerId}`;
+  const manifest = readFileSync(join(ROOT, 'apps', name, 'package.json'), 'utf8');
+  const { port } = (JSON.parse(manifest) as { sluice: { port: number } }).sluice;
+  const door = { setting: `WORKER_${providerId.toUpperCase()}_PORT`, port, probe: '/ready' };
+  return { name, entry: `apps/${name}/dist/main.js`, doors: [door] };
+}
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -10,7 +10,7 @@ describe('the settings of the demo', () => {
       https_proxy: 'http://proxy.example',
       LISTEN_PORT: '8000',
     };
-    expect(demoSettings(environment)).toEqual({ LISTEN_PORT: '8000' });
+    expect(demoSettings(environment, ['zai', 'longcat'])).toEqual({ LISTEN_PORT: '8000' });
   });
 
   it('leave out what is empty, so that it gets a fresh value', () => {
