@@ -41,6 +41,13 @@ export const MODEL = 'GLM-4.6';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
+/** Where the simulators are, as settings of each provider's worker. */
+interface Announcement {
+  readonly simulators: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const isAnnouncement = (line: string): boolean => line.startsWith('{"simulators"');
+
 /** Starts simulators, bare pipe, reference and product as processes of their own. The builds must be there. */
 export async function startSubjects(): Promise<Subjects> {
   const programs: Program[] = [];
@@ -52,8 +59,8 @@ export async function startSubjects(): Promise<Subjects> {
   };
   const isPort = (line: string): boolean => /^\d+$/.test(line);
 
-  const simulators = await start('libs/testing/dist/upstreams/main.js', {}, (line) => line.includes('/api/paas/v4'));
-  const apiUrl = /http[^"]*\/api\/paas\/v4/.exec(simulators.line)![0];
+  const { line: announcement } = await start('libs/testing/dist/upstreams/main.js', {}, isAnnouncement);
+  const apiUrl = (JSON.parse(announcement) as Announcement).simulators['zai']!['ZAI_API_BASE_URL']!;
   const upstreamUrl = `${apiUrl}/chat/completions`;
   const upstream = { ZAI_API_BASE_URL: apiUrl, ZAI_API_KEYS: ZAI_API_KEY };
   const settings = { ...upstream, ZAI_CHANNELS: 'api', NODE_ENV: 'production' };

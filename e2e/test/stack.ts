@@ -1,11 +1,4 @@
-import {
-  type Product,
-  type ProductOptions,
-  startProduct,
-  startZaiUpstreams,
-  ZAI_API_KEY,
-  type ZaiUpstreams,
-} from '@sluice/testing';
+import { type Product, type ProductOptions, startProduct, startZaiUpstreams, type ZaiUpstreams } from '@sluice/testing';
 import OpenAI from 'openai';
 
 /** The product over the simulated upstreams, and the official client on it. */
@@ -27,10 +20,10 @@ export async function startStack(
   const product = await startProduct({
     ...options,
     env: {
+      ...upstreams.workerSettings,
+      // Guests alone serve the chat site, unless a test brings tokens.
+      ZAI_TOKENS: '',
       ZAI_CHANNELS: options.channels ?? 'api',
-      ZAI_API_KEYS: ZAI_API_KEY,
-      ZAI_API_BASE_URL: upstreams.apiUrl,
-      ZAI_WEB_BASE_URL: upstreams.webUrl,
       ...options.env,
     },
   });

@@ -9,6 +9,7 @@ export type { CallerRole, SimulatedToolCall, ToolSpec, UpstreamUsage } from './u
 export type { RouteFault } from './upstreams/route-faults.js';
 export { SCENARIOS, type Scenario } from './upstreams/scenarios.js';
 export type { ExpectedCitation } from './upstreams/search-hits.js';
+export type { Upstreams, UpstreamsOptions } from './upstreams/upstreams.js';
 export {
   ZAI_API_KEY,
   ZAI_EXHAUSTED_API_KEY,

@@ -5,8 +5,8 @@ import { type Program, startProgram, untilReady } from './programs.js';
 import { startRedis, type TestRedis } from './redis.js';
 
 export interface ProductOptions {
-  /** Replicas of worker-zai. Default 1. */
-  readonly workers?: number;
+  /** Replicas of the workers by provider id, or of worker-zai alone. Default 1 of that. */
+  readonly workers?: number | Readonly<Record<string, number>>;
   /** Settings of every service, e.g. where the upstreams are. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -21,7 +21,8 @@ export interface Product {
   readonly gateway: Program;
   /** In the order in which they were started; killed ones too. */
   readonly workers: readonly Program[];
-  addWorker(): Promise<Program>;
+  /** @param providerId  default `zai` */
+  addWorker(providerId?: string): Promise<Program>;
   stop(): Promise<void>;
 }
 
@@ -34,14 +35,18 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const apiKey = `sk-sluice-${randomBytes(16).toString('hex')}`;
   const env = { REDIS_URL: redis.url, LOG_LEVEL: 'info', ...options.env };
   const workers: Program[] = [];
-  const addWorker = async (): Promise<Program> => {
+  const addWorker = async (providerId = 'zai'): Promise<Program> => {
     const workerPort = await freePort();
-    const worker = startProgram([appPath('worker-zai')], { ...env, WORKER_ZAI_PORT: `${workerPort}` });
+    const portSetting = `WORKER_${providerId.toUpperCase()}_PORT`;
+    const worker = startProgram([appPath(`worker-${providerId}`)], { ...env, [portSetting]: `${workerPort}` });
     workers.push(worker);
     await Promise.race([untilReady(`http://127.0.0.1:${workerPort}/ready`), failsEarly(worker)]);
     return worker;
   };
-  for (let i = 0; i < (options.workers ?? 1); i += 1) await addWorker();
+  const { workers: wanted = 1 } = options;
+  for (const [providerId, count] of Object.entries(typeof wanted === 'number' ? { zai: wanted } : wanted)) {
+    for (let i = 0; i < count; i += 1) await addWorker(providerId);
+  }
   const gateway = startProgram([appPath('gateway')], {
     ...env,
     LISTEN_PORT: `${port}`,
@@ -49,7 +54,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     AUTH_TOKEN: apiKey,
   });
   const url = `http://127.0.0.1:${port}`;
-  await Promise.race([untilReady((options.workers ?? 1) > 0 ? `${url}/ready` : `${url}/health`), failsEarly(gateway)]);
+  await Promise.race([untilReady(workers.length > 0 ? `${url}/ready` : `${url}/health`), failsEarly(gateway)]);
   return {
     url,
     opsUrl: `http://127.0.0.1:${opsPort}`,

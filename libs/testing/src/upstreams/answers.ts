@@ -25,6 +25,13 @@ export const SENSITIVE_TEXT = 'This answer began before';
 
 const LONG_LINE = 'All work and no play makes a simulator a dull upstream. ';
 
+export const NO_USAGE: UpstreamUsage = {
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  total_tokens: 0,
+  prompt_tokens_details: { cached_tokens: 0 },
+};
+
 /** Text of exactly `sizeBytes` bytes, all of one-byte characters. */
 export function longText(sizeBytes: number): string {
   return LONG_LINE.repeat(Math.ceil(sizeBytes / LONG_LINE.length)).slice(0, sizeBytes);
@@ -91,6 +98,12 @@ export function writtenText({ text, toolCalls, toolForm }: Answer): string {
   }));
   const block = `\`\`\`json\n${JSON.stringify({ tool_calls: calls })}\n\`\`\``;
   return text === '' ? block : `${text}\n\n${block}`;
+}
+
+/** The deltas of an answer whose reasoning has a field of its own, `reasoning_content`. */
+export function* reasoningThenText(answer: Answer): Iterable<Record<string, unknown>> {
+  for (const piece of answer.toPieces(answer.reasoning)) yield { reasoning_content: piece };
+  for (const piece of answer.toPieces(writtenText(answer))) yield { content: piece };
 }
 
 /** Four bytes count as one token, which is about what tokenizers make of English. */

@@ -1,14 +1,24 @@
-import { ZAI_API_KEY, ZAI_USER_TOKEN } from './zai/credentials.js';
 import { startZaiUpstreams } from './zai/start.js';
 
-/** Starts all simulators by themselves and says in one line of JSON where they are. */
-const { SIM_ZAI_WEB_PORT = '0', SIM_ZAI_API_PORT = '0', SIM_PACE_MS } = process.env;
-const zai = await startZaiUpstreams({
-  webPort: Number(SIM_ZAI_WEB_PORT),
-  apiPort: Number(SIM_ZAI_API_PORT),
-  keepsBodies: false,
-  ...(SIM_PACE_MS === undefined ? {} : { paceMs: Number(SIM_PACE_MS) }),
-});
-const { webUrl, apiUrl } = zai;
-console.log(JSON.stringify({ zai: { webUrl, apiUrl, userToken: ZAI_USER_TOKEN, apiKey: ZAI_API_KEY } }));
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void zai.close());
+/** The simulators of every provider, by its id: a further one is a further row. */
+const STARTERS = { zai: startZaiUpstreams };
+
+/** Starts them all and says in one line of JSON which settings lead the workers to them. */
+const { SIM_PACE_MS } = process.env;
+const started = await Promise.all(
+  Object.entries(STARTERS).map(async ([id, start]) => {
+    const port = (channel: string): number => Number(process.env[`SIM_${id.toUpperCase()}_${channel}_PORT`] ?? 0);
+    const upstreams = await start({
+      webPort: port('WEB'),
+      apiPort: port('API'),
+      keepsBodies: false,
+      ...(SIM_PACE_MS === undefined ? {} : { paceMs: Number(SIM_PACE_MS) }),
+    });
+    return { id, upstreams };
+  }),
+);
+const settings = started.map(({ id, upstreams }) => [id, upstreams.workerSettings]);
+console.log(JSON.stringify({ simulators: Object.fromEntries(settings) as object }));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void Promise.all(started.map(({ upstreams }) => upstreams.close())));
+}

@@ -1,5 +1,7 @@
+import type { SimulatorSettings } from '../site.js';
+
 /** What can be changed of the simulated Z.AI, also while it runs. */
-export interface ZaiSettings {
+export interface ZaiSettings extends SimulatorSettings {
   /** Oldest `X-FE-Version` that is served. */
   readonly minimumFeVersion: string;
   /** Versions that the landing page names. By default the greater one is the lesser one in lexical order. */
@@ -12,8 +14,6 @@ export interface ZaiSettings {
   readonly distinctGuests: number;
   /** Form of the answer to `POST /api/v1/chats/new`: `{"id":…}` or `{"chat":{"id":…}}`. */
   readonly newChatReply: 'id' | 'chat';
-  /** ms from event to event where the scenario names no pace. */
-  readonly paceMs: number;
 }
 
 export const DEFAULT_ZAI_SETTINGS: ZaiSettings = {

@@ -1,4 +1,5 @@
 import { Refusal } from '../../exchange.js';
+import type { ApiFault } from '../../openai/api.js';
 
 /** Messages by business code. Codes are strings on this wire. */
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -35,7 +36,17 @@ export function apiErrorOfStatus(status: number, businessCode: string | null, me
   return apiError(businessCode ?? CODES_BY_STATUS[status] ?? String(status), message);
 }
 
-/** Wrong parameters: status 400, business code 1214 unless another one fits better. */
-export function badParameter(message: string, code = '1214'): Refusal {
-  return new Refusal(400, apiError(code, message));
+const FAULTS: Readonly<Record<ApiFault, { readonly status: number; readonly code: string }>> = {
+  'no-key': { status: 401, code: '1001' },
+  'unknown-key': { status: 401, code: '1000' },
+  'no-json': { status: 400, code: '1210' },
+  model: { status: 400, code: '1211' },
+  parameter: { status: 400, code: '1214' },
+  image: { status: 400, code: '1210' },
+};
+
+/** Of keys the API says nothing but its own words. */
+export function refuseApi(fault: ApiFault, message: string): Refusal {
+  const { status, code } = FAULTS[fault];
+  return new Refusal(status, apiError(code, fault.endsWith('key') ? undefined : message));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from '../../exchange.js';
 import { findWebModel } from '../models.js';
-import { require, toArray, toFlag, toObject, toText, type Json } from './checks.js';
+import { require, toArray, toFlag, toObject, toText, type Json } from '../../checks.js';
 import { authenticate, type WebSite } from './site.js';
 
 /** Longest first message that a chat is made with: 500 characters and `...`. */

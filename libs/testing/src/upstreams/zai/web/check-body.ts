@@ -1,7 +1,7 @@
 import { findWebModel, type WebModel } from '../models.js';
 import type { Account } from './accounts.js';
 import { checkMessages, type ChatTurn } from './check-messages.js';
-import { require, requireUuid, toArray, toFlag, toObject, toText, type Json } from './checks.js';
+import { require, requireUuid, toArray, toFlag, toObject, toText, type Json } from '../../checks.js';
 
 /** A completion request that was found good. */
 export interface WebCompletion {

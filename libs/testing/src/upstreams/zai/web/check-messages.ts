@@ -1,5 +1,5 @@
 import type { WebModel } from '../models.js';
-import { invalid, require, toArray, toObject, toText } from './checks.js';
+import { invalid, require, toArray, toObject, toText } from '../../checks.js';
 
 /** One message, reduced to what the simulator answers to. */
 export interface ChatTurn {

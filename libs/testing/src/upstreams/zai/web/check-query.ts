@@ -1,7 +1,7 @@
 import type { Exchange } from '../../exchange.js';
 import type { WebModel } from '../models.js';
 import type { Account } from './accounts.js';
-import { invalid, require, requireUuid } from './checks.js';
+import { invalid, require, requireUuid } from '../../checks.js';
 import { bucketOf, expectedSignature } from './signature.js';
 
 /** Parameters of every completion. */

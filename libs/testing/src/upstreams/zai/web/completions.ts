@@ -8,7 +8,7 @@ import { checkBody, type WebCompletion } from './check-body.js';
 import { trailingToolResults } from './check-messages.js';
 import { checkQuery, checkSignature, isOlder } from './check-query.js';
 import { outdatedFrame } from './error-frame.js';
-import { authenticate, type WebSite } from './site.js';
+import { authenticate, webErrorBody, type WebSite } from './site.js';
 import { webWire } from './web-wire.js';
 
 /** Paths of completions, old and new. */
@@ -38,7 +38,11 @@ export async function answerCompletion(site: WebSite, path: 'v1' | 'v2', exchang
   }
   takeSlot(account, exchange, settings.guestConcurrency);
   const plan = decide(toQuestion(site, completion, account));
-  await perform(plan, exchange, webWire, { pacer: site.pacer, paceMs: settings.paceMs, toErrorBody: site.toErrorBody });
+  await perform(plan, exchange, webWire, {
+    pacer: site.pacer,
+    paceMs: settings.paceMs,
+    toErrorBody: (status) => webErrorBody(status),
+  });
 }
 
 function toQuestion(site: WebSite, completion: WebCompletion, account: Account): Question {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal, type Exchange } from '../../exchange.js';
 import type { StoredFile } from './accounts.js';
-import { require } from './checks.js';
+import { require } from '../../checks.js';
 import { authenticate, type WebSite } from './site.js';
 
 /** `/api/v1/files/{id}/content` */

@@ -1,16 +1,11 @@
 import { Refusal, type Exchange } from '../../exchange.js';
-import type { Pacer } from '../../pacer.js';
+import type { Site } from '../../site.js';
 import type { ZaiSettings } from '../settings.js';
 import type { Account, Accounts } from './accounts.js';
 
 /** What the routes of the simulated chat site share. */
-export interface WebSite {
+export interface WebSite extends Site<ZaiSettings> {
   readonly accounts: Accounts;
-  readonly settings: () => ZaiSettings;
-  readonly pacer: Pacer;
-  /** Whether this text was asked before; from now on it was. */
-  readonly isRepeat: (text: string) => boolean;
-  readonly toErrorBody: (status: number) => unknown;
 }
 
 /**

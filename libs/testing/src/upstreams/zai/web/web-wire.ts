@@ -1,4 +1,4 @@
-import { writtenText } from '../../answers.js';
+import { NO_USAGE, writtenText } from '../../answers.js';
 import type { Answer, ErrorPlace, SearchHit, UpstreamUsage } from '../../plan.js';
 import { DONE_LINE, toEvent, type Frame, type FrameRole, type Wire } from '../../wire.js';
 import { errorFrame } from './error-frame.js';
@@ -7,12 +7,6 @@ import { ownToolFrames, toolCallFrames } from './tool-frames.js';
 const HEAD_BEFORE_STATE = '<details type="reasoning" done="';
 const OPEN_STATE = 'false">\n<summary>Thinking…</summary>\n';
 const CLOSED_STATE = 'true" duration="3">\n<summary>Thought for 3 seconds</summary>\n';
-const NO_USAGE: UpstreamUsage = {
-  prompt_tokens: 0,
-  completion_tokens: 0,
-  total_tokens: 0,
-  prompt_tokens_details: { cached_tokens: 0 },
-};
 
 /** The chat site's event stream: envelopes of type `chat:completion`, the answer in phases. */
 export const webWire: Wire = {

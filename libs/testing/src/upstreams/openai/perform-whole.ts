@@ -1,11 +1,11 @@
-import { arrange } from '../../arrange.js';
-import type { Exchange } from '../../exchange.js';
-import { loadText } from '../../load.js';
-import { refuse, waitForHead, type PerformTools } from '../../perform.js';
-import type { Fault, Plan } from '../../plan.js';
-import { play } from '../../play.js';
-import type { Frame } from '../../wire.js';
-import { ApiWire, toCompletion, toTextCompletion, type ChunkHead } from './api-wire.js';
+import { arrange } from '../arrange.js';
+import type { Exchange } from '../exchange.js';
+import { loadText } from '../load.js';
+import { refuse, waitForHead, type PerformTools } from '../perform.js';
+import type { Fault, Plan } from '../plan.js';
+import { play } from '../play.js';
+import type { Frame } from '../wire.js';
+import type { ChunkWire } from './chunk-wire.js';
 
 /**
  * Answers a request that did not ask for a stream: one JSON body, when the answer is complete. A fault that counts
@@ -14,14 +14,14 @@ import { ApiWire, toCompletion, toTextCompletion, type ChunkHead } from './api-w
 export async function performWhole(
   plan: Plan,
   exchange: Exchange,
-  head: ChunkHead,
+  wire: ChunkWire,
   tools: PerformTools,
 ): Promise<void> {
   exchange.call.scenario = plan.scenario;
   if (plan.kind === 'refusal') return refuse(plan, exchange, tools);
   if (plan.kind === 'load') {
     const { text, usage } = loadText(plan);
-    exchange.json(200, toTextCompletion(head, text, usage));
+    exchange.json(200, wire.toWholeText(text, usage));
     return;
   }
   const { fault, delivery } = plan;
@@ -32,10 +32,10 @@ export async function performWhole(
   await waitForHead(plan, tools.pacer);
   await tools.pacer.until(performance.now() + delivery.firstMs);
   if (exchange.response.destroyed) return;
-  const body = Buffer.from(JSON.stringify(toCompletion(head, plan.answer)));
+  const body = Buffer.from(JSON.stringify(wire.toWhole(plan.answer)));
   exchange.head(200, { 'content-type': 'application/json' });
   const stage = { response: exchange.response, call: exchange.call, pacer: tools.pacer };
-  const playlist = arrange(toHalves(body), toWholeFault(fault), new ApiWire(head, false));
+  const playlist = arrange(toHalves(body), toWholeFault(fault), wire);
   await play(stage, playlist, { firstMs: 0, everyMs: 0, slicing: delivery.slicing });
 }
 

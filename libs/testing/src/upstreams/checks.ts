@@ -1,6 +1,6 @@
-import { Refusal } from '../../exchange.js';
+import { Refusal } from './exchange.js';
 
-/** Small checks of what arrived. Each refuses with 400 and the name of what is wrong, as the chat site's API does. */
+/** Small checks of what arrived. Each refuses with 400 and the name of what is wrong, as chat sites on Open WebUI do. */
 
 export type Json = Record<string, unknown>;
 

@@ -1,0 +1,52 @@
+import type { OpenAiApi } from './api.js';
+
+/** One message, reduced to what the simulator answers to. */
+export interface ApiMessage {
+  readonly role: string;
+  readonly text: string;
+}
+
+/** @throws Refusal for the first wrong message, or for an image that the model does not take */
+export function checkApiMessages(api: OpenAiApi, value: unknown, takesImages: boolean): ApiMessage[] {
+  if (!Array.isArray(value) || value.length === 0) throw api.refuse('parameter', 'messages must not be empty');
+  const messages = (value as unknown[]).map((message, position) => toMessage(api, message, position, takesImages));
+  if (!messages.some(({ role }) => role === 'user')) {
+    throw api.refuse('parameter', 'messages must hold a user message');
+  }
+  return messages;
+}
+
+function toMessage(api: OpenAiApi, value: unknown, position: number, takesImages: boolean): ApiMessage {
+  const name = `messages[${position}]`;
+  const message = (value ?? {}) as Record<string, unknown>;
+  const { role, content } = message;
+  if (typeof role !== 'string' || !api.roles.includes(role)) throw api.refuse('parameter', `${name}.role is invalid`);
+  if (role === 'tool' && typeof message.tool_call_id !== 'string') {
+    throw api.refuse('parameter', `${name}.tool_call_id must be a string`);
+  }
+  const hasCalls = role === 'assistant' && Array.isArray(message.tool_calls) && message.tool_calls.length > 0;
+  if (content === null || content === undefined) {
+    if (hasCalls) return { role, text: '' };
+    throw api.refuse('parameter', `${name}.content must not be empty`);
+  }
+  if (typeof content === 'string') return { role, text: content };
+  if (!Array.isArray(content)) throw api.refuse('parameter', `${name}.content is invalid`);
+  const texts = (content as unknown[]).map((part) => textOf(api, part, `${name}.content`, takesImages));
+  return { role, text: texts.filter((text) => text !== null).join(' ') };
+}
+
+function textOf(api: OpenAiApi, value: unknown, name: string, takesImages: boolean): string | null {
+  const part = (value ?? {}) as { type?: unknown; text?: unknown; image_url?: { url?: unknown } };
+  if (part.type === 'text' && typeof part.text === 'string') return part.text;
+  if (part.type !== 'image_url' || typeof part.image_url?.url !== 'string') {
+    throw api.refuse('parameter', `${name}[] is invalid`);
+  }
+  if (!takesImages) throw api.refuse('image', `${name}[]: the model takes no images`);
+  return null;
+}
+
+/** What the client's tools returned, where the messages end with that. */
+export function trailingToolResults(messages: readonly ApiMessage[]): string[] {
+  const lastOther = messages.findLastIndex(({ role }) => role !== 'tool');
+  return messages.slice(lastOther + 1).map(({ text }) => text);
+}
