@@ -7,6 +7,10 @@ export type { AnswerEnding, AnswerParser } from './answer/answer-parser.js';
 export { readAnswer, type ReadAnswerOptions } from './answer/read-answer.js';
 export { openLater } from './answer/open-later.js';
 export { throwIfAborted, untilAborted } from './answer/abort.js';
+export { ReasoningText } from './answer/reasoning-text.js';
+export { callsAsText, resultAsText } from './messages/tool-turns.js';
+export { MODEL_NAMES, parseModelNames } from './openai/model-names.js';
+export { OpenAiChannel, type OpenAiChannelOptions } from './openai/openai-channel.js';
 export { OpenAiStream, type OpenAiDialect } from './openai/openai-stream.js';
 export {
   toOpenAiBody,

@@ -1,3 +1,4 @@
+import { MODEL_NAMES } from '@sluice/provider-kit';
 import { IsString, IsUrl, Matches, MinLength } from 'class-validator';
 
 const ADDRESS = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
@@ -15,5 +16,5 @@ export class ZaiConfig {
   /** Path of the chat site's completions; older: `/api/chat/completions`. */
   @Matches(/^\/\S+$/) ZAI_COMPLETIONS_PATH = '/api/v2/chat/completions';
   /** Names that the official API, or a server in its place, knows models by: `GLM-4.6=my-glm,GLM-4.5=other`. */
-  @Matches(/^$|^[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*$/) ZAI_API_MODELS = '';
+  @Matches(MODEL_NAMES) ZAI_API_MODELS = '';
 }

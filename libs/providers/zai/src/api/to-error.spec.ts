@@ -1,10 +1,14 @@
+import { classifyFailure, readFailure } from '@sluice/provider-kit';
 import { describe, expect, it } from 'vitest';
-import { toError } from './to-error.js';
+import { rulingOf } from './to-error.js';
 
 const errorOf = (status: number, error: object) =>
-  toError({ status, headers: {}, text: JSON.stringify({ error }) }, { nowMs: 0, secrets: ['key'], userTexts: [] });
+  classifyFailure(readFailure({ status, headers: {}, text: JSON.stringify({ error }) }, 0), {
+    upstream: 'Z.AI',
+    rule: rulingOf,
+  });
 
-describe('toError of the official API', () => {
+describe('rulingOf of the official API', () => {
   it.each([
     [401, { code: '1000' }, 'upstream_credentials_exhausted'],
     [401, { code: 1004 }, 'upstream_credentials_exhausted'],

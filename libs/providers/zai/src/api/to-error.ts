@@ -1,11 +1,5 @@
-import type { ErrorCode, ServiceError } from '@sluice/contract';
-import {
-  classifyFailure,
-  readFailure,
-  type FailureFacts,
-  type FailureRuling,
-  type UpstreamFailure,
-} from '@sluice/provider-kit';
+import type { ErrorCode } from '@sluice/contract';
+import type { FailureFacts, FailureRuling } from '@sluice/provider-kit';
 
 /** Z.AI's business codes; HTTP 429 alone says nothing, as an empty account answers with it too. */
 const BY_CODE: Readonly<Record<string, ErrorCode>> = {
@@ -40,19 +34,8 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   1313: 'upstream_quota_exhausted',
 };
 
-export interface ToErrorOptions {
-  readonly nowMs: number;
-  /** Must not show: the key, and what the client wrote. */
-  readonly secrets: readonly string[];
-  readonly userTexts: readonly string[];
-}
-
-/** Names what the official API answered in place of an answer. */
-export function toError(failure: UpstreamFailure, { nowMs, secrets, userTexts }: ToErrorOptions): ServiceError {
-  return classifyFailure(readFailure(failure, nowMs), { upstream: 'Z.AI', rule: rulingOf, secrets, userTexts });
-}
-
-function rulingOf({ status, businessCode, message }: FailureFacts): FailureRuling | null {
+/** What the official API means by its codes and words. */
+export function rulingOf({ status, businessCode, message }: FailureFacts): FailureRuling | null {
   const code = businessCode === null ? undefined : BY_CODE[businessCode];
   if (code === 'upstream_rejected_request') {
     const param = businessCode === '1211' ? 'model' : paramIn(message);

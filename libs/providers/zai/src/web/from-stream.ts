@@ -2,6 +2,7 @@ import type { ChatEvent, ServiceError, Usage } from '@sluice/contract';
 import {
   isJsonObject,
   JsonFrames,
+  ReasoningText,
   ToolCallAssembler,
   toUsage,
   type AnswerEnding,
@@ -9,7 +10,6 @@ import {
   type JsonObject,
 } from '@sluice/provider-kit';
 import { AnswerText } from './answer-text.js';
-import { ReasoningText } from './reasoning-text.js';
 import { SearchHits } from './search-hits.js';
 import { ToolBlocks, type BlockCall } from './tool-blocks.js';
 

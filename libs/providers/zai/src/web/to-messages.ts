@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest, ToolCall } from '@sluice/contract';
+import { callsAsText, resultAsText } from '@sluice/provider-kit';
 import { textOf } from './prompt.js';
 
 /** Names the uploaded file that an image's data URL stands for. */
@@ -9,12 +10,12 @@ export function toMessages(request: ChatRequest, fileIdOf: FileIdOf): readonly o
   const calls = new Map<string, ToolCall>();
   return request.messages.flatMap((message): readonly object[] => {
     if (message.role === 'tool') {
-      return [{ role: 'user', content: toToolResult(textOf(message.content), calls.get(message.toolCallId)) }];
+      return [{ role: 'user', content: resultAsText(textOf(message.content), calls.get(message.toolCallId)) }];
     }
     if (message.role === 'assistant' && message.toolCalls !== undefined && message.toolCalls.length > 0) {
       for (const call of message.toolCalls) calls.set(call.id, call);
       const text = textOf(message.content);
-      const block = toCallBlock(message.toolCalls);
+      const block = callsAsText(message.toolCalls);
       return [{ role: 'assistant', content: text === '' ? block : `${text}\n${block}` }];
     }
     const content = toContent(message.content, fileIdOf);
@@ -32,22 +33,4 @@ function toContent(content: ChatMessage['content'], fileIdOf: FileIdOf): string 
   );
   const parts = [...(text === '' ? [] : [{ type: 'text', text }]), ...images];
   return parts.length === 0 ? null : parts;
-}
-
-function toCallBlock(calls: readonly ToolCall[]): string {
-  const lines = calls.map(
-    ({ name, inputJson }) =>
-      `<function_call>\n<name>${name}</name>\n<args_json>${inputJson}</args_json>\n</function_call>`,
-  );
-  return `<function_calls>\n${lines.join('\n')}\n</function_calls>`;
-}
-
-function toToolResult(output: string, call: ToolCall | undefined): string {
-  return [
-    '<tool_execution_result>',
-    `<tool_name>${call?.name ?? 'unknown'}</tool_name>`,
-    `<tool_arguments>${call?.inputJson ?? '{}'}</tool_arguments>`,
-    `<tool_output>${output}</tool_output>`,
-    '</tool_execution_result>',
-  ].join('\n');
 }
