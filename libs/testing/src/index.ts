@@ -3,6 +3,19 @@ export { startRedis, type RedisOptions, type TestRedis } from './redis.js';
 export { eventually, startProgram, untilReady, type Program } from './programs.js';
 export { startProduct, type Product, type ProductOptions } from './product.js';
 export type { UpstreamCall, WireKind } from './upstreams/call-log.js';
+export {
+  K2THINK_API_KEY,
+  K2THINK_SECOND_API_KEY,
+  K2THINK_UNKNOWN_API_KEY,
+  k2thinkApiKey,
+} from './upstreams/k2think/credentials.js';
+export type { K2ThinkSettings } from './upstreams/k2think/settings.js';
+export {
+  startK2ThinkUpstreams,
+  type K2ThinkUpstreams,
+  type K2ThinkUpstreamsOptions,
+  type K2ThinkWebRoute,
+} from './upstreams/k2think/start.js';
 export { DirectiveError } from './upstreams/directive.js';
 export { expectedAnswer, type ExpectedAnswer, type ExpectedContext } from './upstreams/expected.js';
 export type { CallerRole, SimulatedToolCall, ToolSpec, UpstreamUsage } from './upstreams/plan.js';

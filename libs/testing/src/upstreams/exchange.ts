@@ -66,7 +66,7 @@ export class Exchange {
     this.#reply(status, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
   }
 
-  html(status: number, page: string, headers: Readonly<Record<string, string>> = {}): void {
+  html(status: number, page: string, headers: Readonly<Record<string, string | string[]>> = {}): void {
     this.#reply(status, page, { 'content-type': 'text/html; charset=utf-8', ...headers });
   }
 

@@ -1,5 +1,7 @@
-import type { LoadPlan, UpstreamUsage } from './plan.js';
-import type { Wire } from './wire.js';
+import { toAnswer } from './answers.js';
+import type { AnswerPlan, LoadPlan, Question, UpstreamUsage } from './plan.js';
+import { toBlocks } from './slicing.js';
+import type { LoadWire } from './wire.js';
 
 /** Events differ by a digit, so that a lost, doubled or displaced one shows in the text. */
 const VARIANTS = 10;
@@ -19,7 +21,7 @@ export class LoadSource {
 
   constructor(
     readonly plan: LoadPlan,
-    wire: Wire,
+    wire: LoadWire,
   ) {
     this.#variants = Array.from({ length: VARIANTS }, (_, variant) => wire.textEvent(eventText(plan, variant)));
     const first = this.#variants[0] ?? Buffer.alloc(0);
@@ -56,6 +58,19 @@ export function loadText(plan: LoadPlan): { readonly text: string; readonly usag
   const texts = Array.from({ length: VARIANTS }, (_, variant) => eventText(plan, variant));
   const text = Array.from({ length: plan.events }, (_, index) => texts[index % VARIANTS]).join('');
   return { text, usage: loadUsage(plan) };
+}
+
+/** A load as an answer like any other, for a wire on which events cannot be prepared. */
+export function toLoadAnswer(plan: LoadPlan, question: Question): AnswerPlan {
+  const { text } = loadText(plan);
+  const everyMs = plan.ratePerSecond > 0 ? 1_000 / plan.ratePerSecond : 0;
+  return {
+    kind: 'answer',
+    scenario: plan.scenario,
+    answer: toAnswer(question, { text, toPieces: (whole) => toBlocks(whole, Math.max(1, plan.sizeBytes)) }),
+    delivery: { headMs: 0, firstMs: 0, everyMs, slicing: 'frames' },
+    fault: null,
+  };
 }
 
 function loadUsage(plan: LoadPlan): UpstreamUsage {

@@ -6,7 +6,7 @@ import type { Pacer } from './pacer.js';
 import type { AnswerPlan, Plan, RefusalPlan } from './plan.js';
 import { play, playLoad, type Stage } from './play.js';
 import { sendError } from './route-faults.js';
-import { STREAM_HEADERS, type Wire } from './wire.js';
+import { STREAM_HEADERS, type LoadWire, type Wire } from './wire.js';
 
 export interface PerformTools {
   readonly pacer: Pacer;
@@ -16,25 +16,36 @@ export interface PerformTools {
 }
 
 /** Answers a request as planned, as a stream of the given wire. */
-export async function perform(plan: Plan, exchange: Exchange, wire: Wire, tools: PerformTools): Promise<void> {
-  const { call, response } = exchange;
-  call.scenario = plan.scenario;
-  const stage: Stage = { response, call, pacer: tools.pacer };
+export async function perform(plan: Plan, exchange: Exchange, wire: LoadWire, tools: PerformTools): Promise<void> {
+  if (plan.kind !== 'load') return performAnswer(plan, exchange, wire, tools);
+  exchange.call.scenario = plan.scenario;
+  exchange.head(200, STREAM_HEADERS);
+  const source = new LoadSource(plan, wire);
+  return playLoad(toStage(exchange, tools), source, wire.closing(source.usage()));
+}
+
+/** The same for a wire that has no prepared events. */
+export async function performAnswer(
+  plan: AnswerPlan | RefusalPlan,
+  exchange: Exchange,
+  wire: Wire,
+  tools: PerformTools,
+): Promise<void> {
+  exchange.call.scenario = plan.scenario;
   if (plan.kind === 'refusal') return refuse(plan, exchange, tools);
-  if (plan.kind === 'load') {
-    exchange.head(200, STREAM_HEADERS);
-    const source = new LoadSource(plan, wire);
-    return playLoad(stage, source, wire.closing(source.usage()));
-  }
   await waitForHead(plan, tools.pacer);
-  if (response.destroyed) return;
+  if (exchange.response.destroyed) return;
   exchange.head(200, STREAM_HEADERS);
   const { firstMs, everyMs, slicing } = plan.delivery;
-  await play(stage, arrange(wire.frames(plan.answer), plan.fault, wire), {
+  await play(toStage(exchange, tools), arrange(wire.frames(plan.answer), plan.fault, wire), {
     firstMs,
     everyMs: everyMs ?? tools.paceMs,
     slicing,
   });
+}
+
+function toStage({ response, call }: Exchange, { pacer }: PerformTools): Stage {
+  return { response, call, pacer };
 }
 
 export function refuse(plan: RefusalPlan, exchange: Exchange, tools: PerformTools): void {

@@ -15,12 +15,16 @@ export interface Frame {
 export interface Wire {
   /** The whole stream, in order. */
   frames(answer: Answer): Iterable<Frame>;
-  /** An event as the one above, of this text alone. */
+  /** An error inside the stream. */
+  error(code: string, place: ErrorPlace): Buffer;
+}
+
+/** A wire whose events add to the text, so that they can be prepared. */
+export interface LoadWire extends Wire {
+  /** An event of this text alone. */
   textEvent(text: string): Buffer;
   /** All that stands after the last event of an answer that ends well. */
   closing(usage: UpstreamUsage): Buffer;
-  /** An error inside the stream. */
-  error(code: string, place: ErrorPlace): Buffer;
 }
 
 /** An event stream line and the blank line after it. */

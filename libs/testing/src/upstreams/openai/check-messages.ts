@@ -1,13 +1,8 @@
+import type { Turn } from '../turns.js';
 import type { OpenAiApi } from './api.js';
 
-/** One message, reduced to what the simulator answers to. */
-export interface ApiMessage {
-  readonly role: string;
-  readonly text: string;
-}
-
 /** @throws Refusal for the first wrong message, or for an image that the model does not take */
-export function checkApiMessages(api: OpenAiApi, value: unknown, takesImages: boolean): ApiMessage[] {
+export function checkMessages(api: OpenAiApi, value: unknown, takesImages: boolean): Turn[] {
   if (!Array.isArray(value) || value.length === 0) throw api.refuse('parameter', 'messages must not be empty');
   const messages = (value as unknown[]).map((message, position) => toMessage(api, message, position, takesImages));
   if (!messages.some(({ role }) => role === 'user')) {
@@ -16,7 +11,7 @@ export function checkApiMessages(api: OpenAiApi, value: unknown, takesImages: bo
   return messages;
 }
 
-function toMessage(api: OpenAiApi, value: unknown, position: number, takesImages: boolean): ApiMessage {
+function toMessage(api: OpenAiApi, value: unknown, position: number, takesImages: boolean): Turn {
   const name = `messages[${position}]`;
   const message = (value ?? {}) as Record<string, unknown>;
   const { role, content } = message;
@@ -43,10 +38,4 @@ function textOf(api: OpenAiApi, value: unknown, name: string, takesImages: boole
   }
   if (!takesImages) throw api.refuse('image', `${name}[]: the model takes no images`);
   return null;
-}
-
-/** What the client's tools returned, where the messages end with that. */
-export function trailingToolResults(messages: readonly ApiMessage[]): string[] {
-  const lastOther = messages.findLastIndex(({ role }) => role !== 'tool');
-  return messages.slice(lastOther + 1).map(({ text }) => text);
 }

@@ -1,11 +1,12 @@
 import { isObject } from '../checks.js';
+import type { Turn } from '../turns.js';
 import type { Body, OpenAiApi, OwnFields } from './api.js';
-import { checkApiMessages, type ApiMessage } from './check-messages.js';
+import { checkMessages } from './check-messages.js';
 
 /** A request that was found good. */
 export interface ApiRequest {
   readonly model: string;
-  readonly messages: readonly ApiMessage[];
+  readonly messages: readonly Turn[];
   readonly isStream: boolean;
   readonly maxTokens: number | null;
   readonly own: OwnFields;
@@ -33,7 +34,7 @@ export function checkRequest(api: OpenAiApi, value: unknown): ApiRequest {
   return {
     model,
     own: api.readOwn(value, refuse),
-    messages: checkApiMessages(api, value.messages, takesImages),
+    messages: checkMessages(api, value.messages, takesImages),
     isStream: value.stream === true,
     maxTokens: typeof value.max_tokens === 'number' ? value.max_tokens : null,
   };

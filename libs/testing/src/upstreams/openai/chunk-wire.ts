@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { NO_USAGE } from '../answers.js';
 import type { Answer, SimulatedToolCall, UpstreamUsage } from '../plan.js';
-import { DONE_LINE, toEvent, type Frame, type Wire } from '../wire.js';
+import { DONE_LINE, toEvent, type Frame, type LoadWire } from '../wire.js';
 import type { Body, ChunkHead, OpenAiApi } from './api.js';
 import type { ApiRequest } from './check-request.js';
 
 /** The event stream of OpenAI's shape, in a vendor's style. One object serves one request. */
-export class ChunkWire implements Wire {
+export class ChunkWire implements LoadWire {
   readonly #head: ChunkHead;
   #hasRole = false;
 

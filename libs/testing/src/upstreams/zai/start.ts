@@ -1,11 +1,11 @@
 import { openAiDoor } from '../openai/completions.js';
 import { startUpstreams, type Upstreams, type UpstreamsOptions } from '../upstreams.js';
+import { webErrorBody } from '../web-errors.js';
 import { ZAI_API } from './api/api.js';
 import { ZAI_API_KEY, ZAI_USER_TOKEN } from './credentials.js';
 import { DEFAULT_ZAI_SETTINGS, type ZaiSettings } from './settings.js';
 import { Accounts } from './web/accounts.js';
 import { webRoutes } from './web/routes.js';
-import { webErrorBody } from './web/site.js';
 
 /** Routes of the chat site on which a fault can be put. */
 export type ZaiWebRoute = 'landing' | 'auths' | 'chats' | 'files' | 'models' | 'completions';

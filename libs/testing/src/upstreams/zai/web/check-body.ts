@@ -1,12 +1,13 @@
+import type { Turn } from '../../turns.js';
 import { findWebModel, type WebModel } from '../models.js';
 import type { Account } from './accounts.js';
-import { checkMessages, type ChatTurn } from './check-messages.js';
+import { checkMessages } from './check-messages.js';
 import { require, requireUuid, toArray, toFlag, toObject, toText, type Json } from '../../checks.js';
 
 /** A completion request that was found good. */
 export interface WebCompletion {
   readonly model: WebModel;
-  readonly turns: readonly ChatTurn[];
+  readonly turns: readonly Turn[];
   readonly chatId: string;
   readonly signaturePrompt: string;
   readonly wantsThinking: boolean;

@@ -1,11 +1,6 @@
+import type { Turn } from '../../turns.js';
 import type { WebModel } from '../models.js';
 import { invalid, require, toArray, toObject, toText } from '../../checks.js';
-
-/** One message, reduced to what the simulator answers to. */
-export interface ChatTurn {
-  readonly role: string;
-  readonly text: string;
-}
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'];
 
@@ -15,7 +10,7 @@ const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'];
  * @param files references to uploaded images that are allowed
  * @throws Refusal 400 that names the first wrong field
  */
-export function checkMessages(value: unknown, model: WebModel, files: ReadonlySet<string>): ChatTurn[] {
+export function checkMessages(value: unknown, model: WebModel, files: ReadonlySet<string>): Turn[] {
   const messages = toArray(value, 'messages');
   require(messages.length > 0, 'messages must not be empty');
   return messages.map((entry, position) => {
@@ -43,21 +38,4 @@ function textOf(content: unknown, name: string, model: WebModel, files: Readonly
     }
   }
   return texts.join(' ').trim();
-}
-
-/** What a client's tools returned, where the messages end with that; written as messages of their own or into text. */
-export function trailingToolResults(turns: readonly ChatTurn[]): string[] {
-  const results: string[] = [];
-  for (const { role, text } of turns.toReversed()) {
-    const found = role === 'tool' ? [text] : role === 'user' ? resultsIn(text) : [];
-    if (found.length === 0) break;
-    results.unshift(...found);
-  }
-  return results;
-}
-
-function resultsIn(text: string): string[] {
-  if (!text.includes('<tool_execution_result')) return [];
-  const outputs = [...text.matchAll(/<tool_output>([^]*?)<\/tool_output>/g)].map((found) => (found[1] ?? '').trim());
-  return outputs.length > 0 ? outputs : [text];
 }

@@ -2,13 +2,14 @@ import { decide, isOnce } from '../../decide.js';
 import { Refusal, type Exchange } from '../../exchange.js';
 import { perform } from '../../perform.js';
 import type { Question } from '../../plan.js';
+import { webErrorBody } from '../../web-errors.js';
+import { trailingToolResults } from '../../turns.js';
 import { DONE_LINE, STREAM_HEADERS, toEvent } from '../../wire.js';
 import type { Account } from './accounts.js';
 import { checkBody, type WebCompletion } from './check-body.js';
-import { trailingToolResults } from './check-messages.js';
 import { checkQuery, checkSignature, isOlder } from './check-query.js';
 import { outdatedFrame } from './error-frame.js';
-import { authenticate, webErrorBody, type WebSite } from './site.js';
+import { authenticate, type WebSite } from './site.js';
 import { webWire } from './web-wire.js';
 
 /** Paths of completions, old and new. */

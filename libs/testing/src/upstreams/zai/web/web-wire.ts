@@ -1,6 +1,6 @@
 import { NO_USAGE, writtenText } from '../../answers.js';
 import type { Answer, ErrorPlace, SearchHit, UpstreamUsage } from '../../plan.js';
-import { DONE_LINE, toEvent, type Frame, type FrameRole, type Wire } from '../../wire.js';
+import { DONE_LINE, toEvent, type Frame, type FrameRole, type LoadWire } from '../../wire.js';
 import { errorFrame } from './error-frame.js';
 import { ownToolFrames, toolCallFrames } from './tool-frames.js';
 
@@ -9,7 +9,7 @@ const OPEN_STATE = 'false">\n<summary>Thinking…</summary>\n';
 const CLOSED_STATE = 'true" duration="3">\n<summary>Thought for 3 seconds</summary>\n';
 
 /** The chat site's event stream: envelopes of type `chat:completion`, the answer in phases. */
-export const webWire: Wire = {
+export const webWire: LoadWire = {
   frames: (answer) => new WebStream(answer).frames(),
   textEvent: (text) => completion({ phase: 'answer', delta_content: text }),
   closing: (usage) => Buffer.concat([completion({ phase: 'other', usage }), completion(doneData()), DONE_LINE]),
