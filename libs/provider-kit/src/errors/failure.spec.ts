@@ -25,4 +25,15 @@ describe('readFailure', () => {
       expect(read(text).isHtml).toBe(true);
     },
   );
+
+  it.each([
+    ['{"error":{"retry_after":60}}', {}, 60_000],
+    ['{"retry_after":0.5}', {}, 500],
+    ['{"error":{"retry_after":60}}', { 'retry-after': '7' }, 7_000],
+    ['{"error":{"retry_after":1e9}}', {}, 86_400_000],
+    ['{"error":{"retry_after":"soon"}}', {}, undefined],
+    ['{"error":{"retry_after":-1}}', {}, undefined],
+  ])('finds in %s with headers %j when to come back', (text, headers, retryAfterMs) => {
+    expect(readFailure({ status: 429, headers, text }, 0).retryAfterMs).toBe(retryAfterMs);
+  });
 });

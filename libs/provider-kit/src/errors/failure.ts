@@ -1,6 +1,6 @@
 import type { UpstreamResponse } from '../http/upstream-http.js';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../json.js';
-import { retryAfterMs } from './retry-after.js';
+import { MAX_PAUSE_MS, retryAfterMs } from './retry-after.js';
 
 /** An answer that is no success, as received. Status 200 when the report came inside of one. */
 export interface UpstreamFailure {
@@ -30,7 +30,7 @@ export function readFailure(failure: UpstreamFailure, nowMs: number): FailureFac
     businessCode: first(candidates, codeOf),
     message: first(candidates, messageOf) ?? text,
     isHtml: body === null && /^\s*<(!doctype|html|head|body|script)/i.test(text),
-    retryAfterMs: retryAfterMs(failure.headers, nowMs),
+    retryAfterMs: retryAfterMs(failure.headers, nowMs) ?? first(candidates, pauseOf) ?? undefined,
   };
 }
 
@@ -53,6 +53,11 @@ function messageOf(report: JsonObject): string | null {
     if (typeof value === 'string' && value !== '') return value;
   }
   return null;
+}
+
+/** Some say in the body when to come back, in seconds. */
+function pauseOf({ retry_after: seconds }: JsonObject): number | null {
+  return typeof seconds === 'number' && seconds >= 0 ? Math.min(Math.ceil(seconds * 1_000), MAX_PAUSE_MS) : null;
 }
 
 function first<Result>(reports: readonly JsonObject[], read: (report: JsonObject) => Result | null): Result | null {

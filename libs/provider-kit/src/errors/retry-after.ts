@@ -1,7 +1,7 @@
 import type { UpstreamResponse } from '../http/upstream-http.js';
 
 /** A pause longer than this is taken for a mistake, ms. */
-const MAX_PAUSE_MS = 86_400_000;
+export const MAX_PAUSE_MS = 86_400_000;
 
 /**
  * When an upstream says to come back, ms from `nowMs`: `retry-after-ms`, else `retry-after` in seconds or as a date.
