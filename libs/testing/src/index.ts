@@ -22,6 +22,27 @@ export type { CallerRole, SimulatedToolCall, ToolSpec, UpstreamUsage } from './u
 export type { RouteFault } from './upstreams/route-faults.js';
 export { SCENARIOS, type Scenario } from './upstreams/scenarios.js';
 export type { ExpectedCitation } from './upstreams/search-hits.js';
+export {
+  LONGCAT_API_KEY,
+  LONGCAT_EXHAUSTED_API_KEY,
+  LONGCAT_EXPIRED_TOKEN,
+  LONGCAT_SECOND_API_KEY,
+  LONGCAT_SECOND_TOKEN,
+  LONGCAT_TOKEN,
+  LONGCAT_UNKNOWN_API_KEY,
+  LONGCAT_UNKNOWN_TOKEN,
+  longcatApiKey,
+  longcatToken,
+} from './upstreams/longcat/credentials.js';
+export type { LongcatSettings } from './upstreams/longcat/settings.js';
+export {
+  startLongcatUpstreams,
+  type LongcatUpstreams,
+  type LongcatUpstreamsOptions,
+  type LongcatWebRoute,
+} from './upstreams/longcat/start.js';
+export { LONGCAT_ENDINGS } from './upstreams/longcat/web/completions.js';
+export type { Conversation } from './upstreams/longcat/web/conversations.js';
 export type { Upstreams, UpstreamsOptions } from './upstreams/upstreams.js';
 export {
   ZAI_API_KEY,

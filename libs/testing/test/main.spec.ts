@@ -14,6 +14,7 @@ it('the simulators run as a program of their own and end on SIGTERM, whatever is
   const [line] = (await once(program.stdout, 'data')) as [Buffer];
   const { simulators } = JSON.parse(line.toString()) as { simulators: { zai: ZaiSettings } };
   const { ZAI_WEB_BASE_URL: webUrl, ZAI_API_BASE_URL: apiUrl, ZAI_TOKENS: token, ZAI_API_KEYS: key } = simulators.zai;
+  expect(simulators).toHaveProperty('longcat.LONGCAT_WEB_BASE_URL', expect.stringMatching(/^http:/));
   const user = { token, userId: userIdOf(token) };
   const text = 'sim:plain text=hello';
   expect((await readWeb(await completion(webUrl, { ...user, text }))).text).toBe(expectedAnswer('web', text).text);

@@ -1,6 +1,6 @@
 import { defaultAnswer, toAnswer, toolResultText } from './answers.js';
 import { DirectiveError, DirectiveReader, parseDirective } from './directive.js';
-import type { Answer, AnswerPlan, Delivery, Plan, Question } from './plan.js';
+import type { Answer, AnswerFinish, AnswerPlan, Delivery, Plan, Question } from './plan.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 
 /** Arguments that every scenario takes but `echo`; `load` and the refusals take only the last three. */
@@ -36,7 +36,7 @@ export function decide(question: Question): Plan {
   const args = new DirectiveReader(directive);
   if (directive.name !== 'echo') checkArguments(scenario, args);
   if (directive.name !== 'echo' && !applies(question, args)) return plainly('default', defaultAnswer(question));
-  if (!scenario.channels.includes(question.channel)) {
+  if (!hasCounterpart(scenario, question)) {
     const text = `The scenario ${directive.name} has no counterpart on this channel.`;
     return plainly(directive.name, toAnswer(question, { text }));
   }
@@ -50,6 +50,15 @@ export function decide(question: Question): Plan {
     fault: plan.fault ?? null,
   };
   return directive.name === 'echo' ? base : withSharedArguments(base, question, args);
+}
+
+function hasCounterpart({ channels, ending }: Scenario, question: Question): boolean {
+  return channels.includes(question.channel) && (ending === undefined || hasWordFor(ending, question));
+}
+
+/** Whether a client can tell by the wire that an answer ended for this reason. */
+export function hasWordFor(ending: AnswerFinish, { channel, endings }: Pick<Question, 'channel' | 'endings'>): boolean {
+  return endings === undefined ? channel === 'api' : endings.includes(ending);
 }
 
 function checkArguments(scenario: Scenario, args: DirectiveReader): void {

@@ -1,8 +1,17 @@
 import type { FinishReason } from '@sluice/contract';
 import type { WireKind } from './call-log.js';
-import { decide } from './decide.js';
+import { decide, hasWordFor } from './decide.js';
 import { loadText } from './load.js';
-import type { Answer, CallerRole, Plan, Question, SimulatedToolCall, ToolSpec, UpstreamUsage } from './plan.js';
+import type {
+  Answer,
+  AnswerFinish,
+  CallerRole,
+  Plan,
+  Question,
+  SimulatedToolCall,
+  ToolSpec,
+  UpstreamUsage,
+} from './plan.js';
 import { toCitations, type ExpectedCitation } from './search-hits.js';
 
 /** What a faultless client makes of an answer. */
@@ -29,6 +38,8 @@ export interface ExpectedContext {
   readonly role?: CallerRole;
   /** The same text was sent before, so that a `once` scenario is over. */
   readonly isRepeat?: boolean;
+  /** Reasons for the end that the wire has a word for; left out, all of them on api and none on web. */
+  readonly endings?: readonly AnswerFinish[];
 }
 
 /**
@@ -47,11 +58,12 @@ export function expectedAnswer(channel: WireKind, text: string, context: Expecte
     maxTokens: context.maxTokens ?? null,
     role: context.role ?? (channel === 'api' ? 'key' : 'guest'),
     isRepeat: context.isRepeat ?? false,
+    endings: context.endings,
   };
-  return toExpected(decide(question), channel);
+  return toExpected(decide(question), question);
 }
 
-function toExpected(plan: Plan, channel: WireKind): ExpectedAnswer {
+function toExpected(plan: Plan, question: Question): ExpectedAnswer {
   const nothing = { text: '', reasoning: '', toolCalls: [], citations: [], usage: null };
   if (plan.kind === 'refusal') return { ...nothing, endsWell: false, finish: null };
   if (plan.kind === 'load') return { ...nothing, ...loadText(plan), endsWell: true, finish: 'stop' };
@@ -63,7 +75,7 @@ function toExpected(plan: Plan, channel: WireKind): ExpectedAnswer {
     reasoning: answer.reasoning,
     toolCalls: answer.toolCalls,
     citations: toCitations(answer.hits),
-    finish: endsWell ? toFinish(answer, channel) : null,
+    finish: endsWell ? toFinish(answer, question) : null,
     usage: answer.usagePlacement === 'none' ? null : answer.usage,
   };
 }
@@ -76,10 +88,10 @@ function hasContent(answer: Answer): boolean {
   return answer.text !== '' || answer.reasoning !== '' || answer.toolCalls.length > 0;
 }
 
-/** The chat site has no word for why an answer ended: only tool calls show. */
-function toFinish(answer: Answer, channel: WireKind): FinishReason {
-  if (answer.toolCalls.length > 0) return 'tool_calls';
-  if (channel === 'web') return 'stop';
-  if (answer.finish === 'sensitive') return 'content_filter';
-  return answer.finish === 'length' ? 'length' : 'stop';
+/** Where the wire has no word for why an answer ended, only tool calls show. */
+function toFinish({ finish, toolCalls }: Answer, question: Question): FinishReason {
+  if (toolCalls.length > 0) return 'tool_calls';
+  if (!hasWordFor(finish, question)) return 'stop';
+  if (finish === 'sensitive') return 'content_filter';
+  return finish === 'length' ? 'length' : 'stop';
 }

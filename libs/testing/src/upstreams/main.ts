@@ -1,8 +1,9 @@
 import { startK2ThinkUpstreams } from './k2think/start.js';
+import { startLongcatUpstreams } from './longcat/start.js';
 import { startZaiUpstreams } from './zai/start.js';
 
 /** The simulators of every provider, by its id: a further one is a further row. */
-const STARTERS = { k2think: startK2ThinkUpstreams, zai: startZaiUpstreams };
+const STARTERS = { k2think: startK2ThinkUpstreams, longcat: startLongcatUpstreams, zai: startZaiUpstreams };
 
 /** Starts them all and says in one line of JSON which settings lead the workers to them. */
 const { SIM_PACE_MS } = process.env;

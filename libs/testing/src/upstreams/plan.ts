@@ -18,6 +18,8 @@ export interface Question {
   readonly role: CallerRole;
   /** Whether `text` was seen before: a `once` scenario is over then. */
   readonly isRepeat: boolean;
+  /** Reasons for the end that the wire has a word for; left out, all of them on api and none on web. */
+  readonly endings?: readonly AnswerFinish[];
 }
 
 export type CallerRole = 'user' | 'guest' | 'key';

@@ -10,7 +10,7 @@ import {
   toAnswer,
 } from './answers.js';
 import type { DirectiveReader } from './directive.js';
-import type { Answer, Delivery, Fault, Plan, Question } from './plan.js';
+import type { Answer, AnswerFinish, Delivery, Fault, Plan, Question } from './plan.js';
 import { plain, refusal, statusOf, toolAnswer } from './scenario-plans.js';
 import { hitsOf } from './search-hits.js';
 import { toBlocks, toCodePoints } from './slicing.js';
@@ -20,6 +20,8 @@ export interface Scenario {
   readonly summary: string;
   /** Where it has a meaning; elsewhere it is answered with a plain text that says so. */
   readonly channels: readonly WireKind[];
+  /** Reason for the end that the wire must have a word for. */
+  readonly ending?: AnswerFinish;
   /** Its own arguments, with what each means. */
   readonly args: Readonly<Record<string, string>>;
   readonly plan: (question: Question, args: DirectiveReader) => ScenarioPlan;
@@ -245,8 +247,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     plan: (question) => ({ answer: toAnswer(question, { text: LENGTH_TEXT, finish: 'length' }) }),
   },
   sensitive: {
-    summary: 'Breaks off with `finish_reason` sensitive.',
-    channels: ['api'],
+    summary: 'Breaks off withheld: `finish_reason` sensitive on api; on web where the site has a word for it.',
+    channels: BOTH,
+    ending: 'sensitive',
     args: {},
     plan: (question) => ({ answer: toAnswer(question, { text: SENSITIVE_TEXT, finish: 'sensitive' }) }),
   },
