@@ -2,6 +2,7 @@ import { ServiceError } from '@sluice/contract';
 import { isJsonObject, parseJsonObject, untilAborted, type ProviderTools } from '@sluice/provider-kit';
 import type { Errand } from './errand.js';
 import { toNewConversation, type SiteForm } from './to-request.js';
+import type { Turns } from './turns.js';
 
 /** Longest time for either call, its body included, ms. */
 const OPEN_TIMEOUT_MS = 20_000;
@@ -20,6 +21,7 @@ export class Conversations {
   constructor(
     private readonly siteUrl: string,
     private readonly form: SiteForm,
+    private readonly turns: Turns,
     private readonly tools: ProviderTools,
   ) {}
 
@@ -40,6 +42,7 @@ export class Conversations {
   }
 
   private async create(errand: Errand): Promise<string> {
+    await this.turns.take(errand.token.id, errand.call.signal);
     const answer = await this.ask('POST', '/api/v1/session-create', errand, null);
     if (!answer.isGood) throw errand.toError(answer);
     const id = isJsonObject(answer.data) ? answer.data.conversationId : undefined;

@@ -6,6 +6,7 @@ import { Conversations } from './conversations.js';
 import { Errand } from './errand.js';
 import { WebStream } from './from-stream.js';
 import { formOf, refuseUnsupported, toCompletion, type SiteForm } from './to-request.js';
+import { Turns } from './turns.js';
 
 /** Longest wait for the head of an answer; the site thinks before it, ms. */
 const ANSWER_TIMEOUT_MS = 180_000;
@@ -23,7 +24,7 @@ export class WebChannel {
     const siteUrl = config.LONGCAT_WEB_BASE_URL.replace(/\/+$/, '');
     this.form = formOf(config.LONGCAT_WEB_COMPLETIONS_PATH);
     this.completionsUrl = `${siteUrl}${config.LONGCAT_WEB_COMPLETIONS_PATH}`;
-    this.conversations = new Conversations(siteUrl, this.form, tools);
+    this.conversations = new Conversations(siteUrl, this.form, new Turns(config.LONGCAT_SESSION_INTERVAL_MS), tools);
   }
 
   async *chat(call: ChatCall): AsyncGenerator<ChatEvent> {
