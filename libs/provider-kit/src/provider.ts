@@ -74,6 +74,8 @@ export interface ProviderDefinition<Config extends object = object> {
   readonly firstEventTimeoutMs: number;
   /** Settings of this upstream: a class-validator class whose fields are names of environment variables. */
   readonly Config: new () => Config;
+  /** Tokens of channel `web` that those settings hold, beside the ones of `<ID>_TOKENS`. */
+  webTokensIn?(config: Config): readonly string[];
   create(config: Config, tools: ProviderTools): Provider;
 }
 

@@ -55,14 +55,22 @@ export function providerSettingsClass(providerId: string, channels: readonly Cha
   return ProviderSettingsConfig;
 }
 
-/** Reads what `loadConfig` made of a `providerSettingsClass`. */
-export function toProviderSettings(providerId: string, loaded: object): ProviderSettings {
+/**
+ * Reads what `loadConfig` made of a `providerSettingsClass`.
+ *
+ * @param ownWebTokens  those that the provider's own settings hold; they come first
+ */
+export function toProviderSettings(
+  providerId: string,
+  loaded: object,
+  ownWebTokens: readonly string[] = [],
+): ProviderSettings {
   const values = loaded as Record<string, unknown>;
   const names = settingNames(providerId);
   return {
     channels: [...new Set(values[names.channels] as string[])],
     apiKeys: (values[names.apiKeys] ?? []) as string[],
-    webTokens: (values[names.webTokens] ?? []) as string[],
+    webTokens: [...ownWebTokens, ...((values[names.webTokens] ?? []) as string[])],
     port: values[names.port] as number,
   };
 }

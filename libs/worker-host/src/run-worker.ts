@@ -46,7 +46,8 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     now: Date.now,
     warn: (message) => warnings.warn(message),
   });
-  const settings = loadSettings(definition.id, provider, opsPortOf(main));
+  const ownTokens = definition.webTokensIn?.(providerConfig) ?? [];
+  const settings = loadSettings(definition.id, provider, opsPortOf(main), ownTokens);
   const registry = createMetrics(service);
   const metrics = new WorkerMetrics(registry);
   const attempts = new ChatAttempts({
@@ -78,9 +79,14 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   await app.listen();
 }
 
-function loadSettings(providerId: string, provider: Provider, defaultPort: number): ProviderSettings {
+function loadSettings(
+  providerId: string,
+  provider: Provider,
+  defaultPort: number,
+  ownTokens: readonly string[],
+): ProviderSettings {
   const Settings = providerSettingsClass(providerId, provider.channels, defaultPort);
-  return toProviderSettings(providerId, loadConfig(Settings));
+  return toProviderSettings(providerId, loadConfig(Settings), ownTokens);
 }
 
 function createPool(provider: Provider, settings: ProviderSettings, config: WorkerConfig): EnvironmentTokenPool {

@@ -26,6 +26,11 @@ describe('the settings of a provider', () => {
     expect(toProviderSettings('zai', config).webTokens).toEqual([]);
   });
 
+  it("have the tokens of the provider's own settings first", () => {
+    const config = loadConfig(providerSettingsClass('zai', CHANNELS, 8091), { ZAI_TOKENS: 'b,c' });
+    expect(toProviderSettings('zai', config, ['a']).webTokens).toEqual(['a', 'b', 'c']);
+  });
+
   it('are refused by the name that the operator wrote', () => {
     const faults = (env: Record<string, string>): readonly string[] => {
       try {
