@@ -45,5 +45,6 @@ export const longcat: ProviderDefinition<LongcatConfig> = {
   name: 'LongCat',
   firstEventTimeoutMs: 180_000,
   Config: LongcatConfig,
+  webTokensIn: ({ LONGCAT_TOKEN: token }) => (token === '' ? [] : [token]),
   create: (config, tools) => new LongcatProvider(config, tools),
 };

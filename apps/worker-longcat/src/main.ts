@@ -1,0 +1,4 @@
+import { longcat } from '@sluice/provider-longcat';
+import { runWorker } from '@sluice/worker-host';
+
+runWorker(longcat, import.meta.url);
