@@ -1,10 +1,20 @@
-import { type Product, type ProductOptions, startProduct, startZaiUpstreams, type ZaiUpstreams } from '@sluice/testing';
+import {
+  type LongcatUpstreams,
+  type LongcatUpstreamsOptions,
+  type Product,
+  type ProductOptions,
+  startLongcatUpstreams,
+  startProduct,
+  startZaiUpstreams,
+  type Upstreams,
+  type ZaiUpstreams,
+} from '@sluice/testing';
 import OpenAI from 'openai';
 
-/** The product over the simulated upstreams, and the official client on it. */
-export interface Stack {
+/** The product over simulated upstreams, and the official client on it. */
+export interface Stack<Simulated = ZaiUpstreams> {
   readonly product: Product;
-  readonly upstreams: ZaiUpstreams;
+  readonly upstreams: Simulated;
   readonly openai: OpenAI;
   /** Plain HTTP to the chat door, with the right key. */
   chat(body: unknown, init?: RequestInit): Promise<Response>;
@@ -16,17 +26,24 @@ export type Channel = 'api' | 'web';
 export async function startStack(
   options: ProductOptions & { channels?: string; upstreams?: Parameters<typeof startZaiUpstreams>[0] } = {},
 ): Promise<Stack> {
-  const upstreams = await startZaiUpstreams(options.upstreams);
-  const product = await startProduct({
-    ...options,
-    env: {
-      ...upstreams.workerSettings,
-      // Guests alone serve the chat site, unless a test brings tokens.
-      ZAI_TOKENS: '',
-      ZAI_CHANNELS: options.channels ?? 'api',
-      ...options.env,
-    },
-  });
+  // Guests alone serve the chat site, unless a test brings tokens.
+  const env = { ZAI_TOKENS: '', ZAI_CHANNELS: options.channels ?? 'api', ...options.env };
+  return startOver(await startZaiUpstreams(options.upstreams), { ...options, env });
+}
+
+/** The same with LongCat in place of Z.AI. */
+export async function startLongcatStack(
+  options: ProductOptions & { channels?: string; upstreams?: LongcatUpstreamsOptions } = {},
+): Promise<Stack<LongcatUpstreams>> {
+  const env = { LONGCAT_CHANNELS: options.channels ?? 'api', ...options.env };
+  return startOver(await startLongcatUpstreams(options.upstreams), { workers: { longcat: 1 }, ...options, env });
+}
+
+async function startOver<Simulated extends Upstreams>(
+  upstreams: Simulated,
+  options: ProductOptions,
+): Promise<Stack<Simulated>> {
+  const product = await startProduct({ ...options, env: { ...upstreams.workerSettings, ...options.env } });
   return {
     product,
     upstreams,
