@@ -17,6 +17,8 @@ export interface Provider {
   checkToken(channel: ChannelId, token: Token, signal: AbortSignal): Promise<TokenHealth>;
   /** Makes an anonymous session for the channel whose `hasGuests` is true. */
   mintGuest?(signal: AbortSignal): Promise<Guest>;
+  /** Waits for what its chats have left to do when they were over. Asked once, after the last of them. */
+  close?(): Promise<void>;
 }
 
 export interface Channel {

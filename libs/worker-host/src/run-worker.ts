@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type ProviderCard, RedisNames } from '@sluice/contract';
@@ -22,6 +23,8 @@ import { WorkerModule } from './worker.module.js';
 
 /** Time beyond the grace for connections to close, ms. */
 const CLOSING_MS = 5_000;
+/** How much of it a provider may take for what its chats left to do, ms. */
+const LEFTOVERS_MS = 3_000;
 
 /**
  * Makes a running worker of a provider; the whole of a worker app. Never returns in good order before a signal.
@@ -74,6 +77,7 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   const app = await NestFactory.createMicroservice(WorkerModule.with(attempts), { strategy: server, logger });
   onShutdown(async () => {
     await app.close();
+    await Promise.race([provider.close?.(), setTimeout(LEFTOVERS_MS, undefined, { ref: false })]);
     await Promise.all([http.close(), ops.close()]);
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
   await app.listen();
