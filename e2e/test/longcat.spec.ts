@@ -197,17 +197,29 @@ describe('LongCat over the channel web', () => {
   });
 });
 
-describe('LongCat over the older form of the chat site', () => {
-  it('streams and deletes as over the newer one', async () => {
+describe('LongCat, with a stack for each test', () => {
+  let stack: LongcatStack;
+  afterEach(() => stack.stop());
+
+  it('has its last conversations deleted by a worker that is asked to stop', async () => {
+    stack = await startLongcatStack({ channels: 'web' });
+    stack.upstreams.breakWeb('delete', { kind: 'slow', delayMs: 500 });
+    const answer = streamed(stack, 'sim:plain');
+    await eventually(() => stack.upstreams.calls.some(({ events }) => events > 0));
+    await stack.product.workers[0]!.stop();
+    expect((await answer).finish).toBe('stop');
+    expect(stack.upstreams.conversations).toMatchObject([{ isDeleted: true }]);
+  });
+
+  it('streams and deletes over the older form of the chat site too', async () => {
     const env = { ...PATIENT, LONGCAT_WEB_COMPLETIONS_PATH: '/api/v1/chat-completion' };
-    const stack = await startLongcatStack({ channels: 'web', env, upstreams: { completionPaths: ['v1'] } });
+    stack = await startLongcatStack({ channels: 'web', env, upstreams: { completionPaths: ['v1'] } });
     const context = { role: 'user', endings: LONGCAT_ENDINGS } as const;
     for (const message of ['sim:thinking', 'sim:multibyte', 'sim:search']) {
       const { text, reasoning } = expectedAnswer('web', message, context);
       expect(await streamed(stack, message)).toMatchObject({ text, reasoning, finish: 'stop' });
     }
     await allDeleted(stack);
-    await stack.stop();
   });
 });
 

@@ -38,6 +38,10 @@ class LongcatProvider implements Provider {
   checkToken(channel: ChannelId, token: Token, signal: AbortSignal): Promise<TokenHealth> {
     return channel === 'web' ? this.login.check(token, signal) : this.api.checkToken(token, signal);
   }
+
+  close(): Promise<void> {
+    return this.web.close();
+  }
 }
 
 export const longcat: ProviderDefinition<LongcatConfig> = {

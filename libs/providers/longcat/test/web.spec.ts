@@ -81,6 +81,14 @@ describe('a conversation at longcat.chat', () => {
     await eventually(() => callsTo('/session-delete') === 1);
   });
 
+  it('is deleted when the provider has closed, at the latest', async () => {
+    longcat.upstreams.breakWeb('delete', { kind: 'slow', delayMs: 100 });
+    await longcat.ask('sim:plain');
+    expect(longcat.upstreams.conversations).toMatchObject([{ isDeleted: false }]);
+    await longcat.provider.close!();
+    expect(longcat.upstreams.conversations).toMatchObject([{ isDeleted: true }]);
+  });
+
   it.each([
     [{ kind: 'error' }, 'upstream_error'],
     [{ kind: 'reset' }, 'upstream_unreachable'],

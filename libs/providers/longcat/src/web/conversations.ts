@@ -18,6 +18,8 @@ export interface Conversation {
 
 /** Opens conversations at the site and deletes every one of them. */
 export class Conversations {
+  private readonly deletions = new Set<Promise<void>>();
+
   constructor(
     private readonly siteUrl: string,
     private readonly form: SiteForm,
@@ -33,12 +35,18 @@ export class Conversations {
     const opened = this.create(errand);
     return {
       id: () => untilAborted(opened, errand.call.signal),
-      discard: () =>
-        void opened.then(
-          (id) => this.delete(id, errand),
-          () => undefined,
-        ),
+      discard: () => this.remember(opened.then((id) => this.delete(id, errand)).catch(() => undefined)),
     };
+  }
+
+  /** Resolves when no deletion is under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.deletions);
+  }
+
+  private remember(deletion: Promise<void>): void {
+    this.deletions.add(deletion);
+    void deletion.finally(() => this.deletions.delete(deletion));
   }
 
   private async create(errand: Errand): Promise<string> {

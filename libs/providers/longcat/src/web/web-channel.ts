@@ -54,4 +54,9 @@ export class WebChannel {
       conversation.discard();
     }
   }
+
+  /** Resolves when every conversation of the chats so far is deleted, or warned of. */
+  close(): Promise<void> {
+    return this.conversations.settled();
+  }
 }
