@@ -67,8 +67,12 @@ describe('a check of a key by the list of models', () => {
 describe('a chat', () => {
   it('is refused without a key, and nobody is asked', async () => {
     const call = { request: { model: 'm', messages: [], stream: true }, channel: 'api', token: null, signal };
-    const events = channel.chat(call, {}, () => expect.unreachable());
-    await expect(events.next()).rejects.toMatchObject({ code: 'no_available_credentials' });
+    const events = channel.chat(
+      call,
+      () => ({}),
+      () => expect.unreachable(),
+    );
+    await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'no_available_credentials' });
     expect(upstream.requests).toEqual([]);
   });
 });

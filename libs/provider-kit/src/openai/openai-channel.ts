@@ -36,11 +36,11 @@ export class OpenAiChannel {
   /**
    * Answers one request.
    *
-   * @param body  of `POST /chat/completions`
+   * @param toBody  makes the body of `POST /chat/completions`; what it throws is thrown by the first step
    * @param toParser  makes the reader of the stream; the error it is given names what a chunk reports
    */
-  chat(call: ChatCall, body: object, toParser: ToParser): AsyncIterable<ChatEvent> {
-    return openLater(() => this.open(call, body, toParser));
+  chat(call: ChatCall, toBody: () => object, toParser: ToParser): AsyncIterable<ChatEvent> {
+    return openLater(() => this.open(call, toBody, toParser));
   }
 
   /** Asks for the list of models, which costs nothing. */
@@ -71,13 +71,13 @@ export class OpenAiChannel {
 
   private async open(
     { request, token, signal }: ChatCall,
-    body: object,
+    toBody: () => object,
     toParser: ToParser,
   ): Promise<AsyncIterable<ChatEvent>> {
     if (token === null) {
       throw new ServiceError('no_available_credentials', `The API of ${this.options.upstream} needs an API key.`);
     }
-    const response = await this.post(body, token, signal, ANSWER_TIMEOUT_MS);
+    const response = await this.post(toBody(), token, signal, ANSWER_TIMEOUT_MS);
     const fail = (failure: UpstreamFailure): ServiceError => this.toError(failure, token, userTextsOf(request));
     const parser = toParser((chunk) => fail({ status: 200, headers: {}, text: JSON.stringify(chunk) }));
     return readAnswer(response, parser, { signal, toError: fail });

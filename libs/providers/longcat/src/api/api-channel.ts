@@ -29,9 +29,9 @@ export class ApiChannel {
     this.modelIds = parseModelNames(config.LONGCAT_API_MODELS);
   }
 
-  async *chat(call: ChatCall): AsyncGenerator<ChatEvent> {
-    const body = toRequest(call.request, this.modelIdFor(call.request));
-    yield* this.channel.chat(call, body, (toError) => new OpenAiStream({ toError }));
+  chat(call: ChatCall): AsyncIterable<ChatEvent> {
+    const toBody = (): object => toRequest(call.request, this.modelIdFor(call.request));
+    return this.channel.chat(call, toBody, (toError) => new OpenAiStream({ toError }));
   }
 
   checkToken(token: Token, signal: AbortSignal): Promise<TokenHealth> {

@@ -32,9 +32,11 @@ export class ApiChannel {
   }
 
   chat(call: ChatCall): AsyncIterable<ChatEvent> {
-    const model = modelOf(call.request.model);
-    const modelId = this.modelIds.get(model.card.id.toLowerCase()) ?? model.api.id;
-    return this.channel.chat(call, toRequest(call.request, model, modelId), fromStream);
+    const toBody = (): object => {
+      const model = modelOf(call.request.model);
+      return toRequest(call.request, model, this.modelIds.get(model.card.id.toLowerCase()) ?? model.api.id);
+    };
+    return this.channel.chat(call, toBody, fromStream);
   }
 
   /** No model list is documented, so a request is made that must be refused, and the refusal read. */
