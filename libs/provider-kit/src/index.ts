@@ -9,6 +9,7 @@ export { openLater } from './answer/open-later.js';
 export { throwIfAborted, untilAborted } from './answer/abort.js';
 export { ReasoningText } from './answer/reasoning-text.js';
 export { callsAsText, resultAsText } from './messages/tool-turns.js';
+export { readFinishReason } from './openai/finish-reason.js';
 export { MODEL_NAMES, parseModelNames } from './openai/model-names.js';
 export { OpenAiChannel, type OpenAiChannelOptions } from './openai/openai-channel.js';
 export { OpenAiStream, type OpenAiDialect } from './openai/openai-stream.js';

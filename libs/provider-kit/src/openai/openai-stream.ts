@@ -1,7 +1,8 @@
-import { ServiceError, type ChatEvent, type FinishReason, type Usage } from '@sluice/contract';
+import type { ChatEvent, FinishReason, ServiceError, Usage } from '@sluice/contract';
 import type { AnswerEnding, AnswerParser } from '../answer/answer-parser.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { JsonFrames } from '../sse/json-frames.js';
+import { readFinishReason } from './finish-reason.js';
 import { ToolCallAssembler } from './tool-calls.js';
 import { toUsage } from './usage.js';
 
@@ -12,26 +13,6 @@ export interface OpenAiDialect {
   /** Events of members that only this upstream sends, ahead of the chunk's text. */
   readonly extraEvents?: (chunk: JsonObject) => readonly ChatEvent[];
 }
-
-/**
- * OpenAI's words and what other servers say in their place. Only these make an answer complete: some servers also name
- * a generation that was killed, e.g. `abort` of vLLM and SGLang.
- */
-const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
-  ['stop', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['end_turn', 'stop'],
-  ['eos', 'stop'],
-  ['eos_token', 'stop'],
-  ['length', 'length'],
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['tool_calls', 'tool_calls'],
-  ['tool_use', 'tool_calls'],
-  ['function_call', 'tool_calls'],
-  ['content_filter', 'content_filter'],
-  ['sensitive', 'content_filter'],
-]);
 
 /**
  * Reads a stream of OpenAI-shaped chunks. Either a finish reason or `[DONE]` makes the answer complete; of usage the
@@ -78,27 +59,11 @@ export class OpenAiStream implements AnswerParser {
         events.push(...this.toolCalls.push(delta.tool_calls));
       }
     }
-    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') this.stop(choice.finish_reason);
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
+      this.reason = readFinishReason(choice.finish_reason);
+      this.ending = 'closable';
+    }
     return events;
-  }
-
-  /** @throws ServiceError `upstream_error` when the reason is a failure, `upstream_interrupted` when it is unknown */
-  private stop(reason: string): void {
-    if (reason === 'network_error' || reason === 'error') {
-      throw new ServiceError(
-        'upstream_error',
-        'The upstream failed in the middle of its answer. Send the request again.',
-      );
-    }
-    const known = FINISH_REASONS.get(reason.toLowerCase());
-    if (known === undefined) {
-      throw new ServiceError(
-        'upstream_interrupted',
-        'The upstream stopped in the middle of its answer. Send the request again.',
-      );
-    }
-    this.reason = known;
-    this.ending = 'closable';
   }
 
   /** Upstreams say `stop` after tool calls, and `tool_calls` where there are none. */

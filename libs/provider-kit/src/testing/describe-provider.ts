@@ -16,6 +16,8 @@ export interface RecordedChat {
   /** The whole answer to the completion, end marker included. */
   readonly body: string;
   readonly events: readonly ChatEvent[];
+  /** The upstream counts nothing on this channel. */
+  readonly isUncounted?: true;
 }
 
 export interface DescribeProviderOptions<Config extends object> {
@@ -73,12 +75,14 @@ export function describeProvider<Config extends object>(
     const ask = (signal = new AbortController().signal, client = http) =>
       providerOver(client).chat({ request: chat.request, channel: chat.channel, token: TOKEN, signal });
 
-    it('gives the recorded events and exactly one finish, last, with usage', async () => {
+    it('gives the recorded events and exactly one finish, last, with usage where there is any', async () => {
       const { events, error } = await collect(ask());
       expect(error).toBeNull();
       expect(joined(events)).toEqual(joined(chat.events));
       expect(events.filter(({ type }) => type === 'finish')).toHaveLength(1);
-      expect(events.at(-1)).toMatchObject({ type: 'finish', usageSource: 'upstream', usage: expect.anything() });
+      const counted = { usageSource: 'upstream', usage: expect.anything() };
+      const expected = chat.isUncounted ? { usageSource: 'none', usage: null } : counted;
+      expect(events.at(-1)).toMatchObject({ type: 'finish', ...expected });
     });
 
     it.each([1, 7])('gives the same events when the bytes come %i at a time', async (sizeBytes) => {

@@ -1,7 +1,7 @@
 import { ServiceError, type ChatEvent } from '@sluice/contract';
+import { answerOf, Chance } from '@sluice/provider-kit/testing';
 import { describe, expect, it } from 'vitest';
 import { WebStream } from '../src/web/from-stream.js';
-import { answerOf } from './answer-of.js';
 
 /** Pieces of text that look like the site's own markup, and what else a reader stumbles over. */
 const ATOMS = [
@@ -12,30 +12,6 @@ const ATOMS = [
 const HEAD = '<details type="reasoning" done="false">\n<summary>Thinking…</summary>\n';
 const CLOSED = 'true" duration="3">\n<summary>Thought for 3 seconds</summary>\n';
 const ROUNDS = 3_000;
-
-/** The same sequence in every run. */
-class Chance {
-  private state = 20_260_101;
-
-  below(limit: number): number {
-    this.state = (this.state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor(this.state / 256) % limit;
-  }
-
-  text(longest: number): string {
-    return Array.from({ length: 1 + this.below(longest) }, () => ATOMS[this.below(ATOMS.length)]).join('');
-  }
-
-  pieces(text: string): string[] {
-    const pieces: string[] = [];
-    for (let at = 0; at < text.length;) {
-      const length = 1 + this.below(7);
-      pieces.push(text.slice(at, at + length));
-      at += length;
-    }
-    return pieces;
-  }
-}
 
 function read(data: readonly object[], ...toolNames: string[]): readonly ChatEvent[] {
   const stream = new WebStream({
@@ -57,8 +33,8 @@ describe('WebStream', () => {
   it('keeps any reasoning and any answer, however they are cut', () => {
     const chance = new Chance();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const reasoning = chance.text(12);
-      const answer = `A${chance.text(12)}`;
+      const reasoning = chance.text(ATOMS, 12);
+      const answer = `A${chance.text(ATOMS, 12)}`;
       const quoted = `> ${reasoning.replaceAll('\n', '\n> ')}`;
       const events = read([
         ...deltas('thinking', chance.pieces(HEAD + quoted)),
@@ -72,7 +48,7 @@ describe('WebStream', () => {
   it('keeps any answer without reasoning, however it is cut', () => {
     const chance = new Chance();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const answer = `A${chance.text(12)}`;
+      const answer = `A${chance.text(ATOMS, 12)}`;
       expect(answerOf(read(deltas('answer', chance.pieces(answer))))).toMatchObject({ reasoning: '', text: answer });
     }
   });
@@ -80,7 +56,7 @@ describe('WebStream', () => {
   it('keeps any arguments of a call in a block, wherever they are cut, and the text around it', () => {
     const chance = new Chance();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const inputJson = JSON.stringify({ [chance.text(3)]: chance.text(8), n: round });
+      const inputJson = JSON.stringify({ [chance.text(ATOMS, 3)]: chance.text(ATOMS, 8), n: round });
       const cut = chance.below(inputJson.length);
       const [rest, tail] = [escaped(inputJson.slice(cut)), chance.below(2) === 0 ? '' : '", "result": '];
       const block = `{"data": {"metadata": {"id": "c", "name": "f", "arguments": "${escaped(inputJson.slice(0, cut))}", "result": ""}}}`;

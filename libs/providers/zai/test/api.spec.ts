@@ -1,6 +1,6 @@
+import { answerOf } from '@sluice/provider-kit/testing';
 import { ZAI_API_KEY, ZAI_EXHAUSTED_API_KEY, ZAI_UNKNOWN_API_KEY } from '@sluice/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from './answer-of.js';
 import { SimulatedZai, tokenOf } from './simulated.js';
 
 let zai: SimulatedZai;

@@ -7,8 +7,8 @@ import {
   ZAI_UNKNOWN_TOKEN,
   ZAI_USER_TOKEN,
 } from '@sluice/testing';
+import { answerOf } from '@sluice/provider-kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from './answer-of.js';
 import { SimulatedZai, tokenOf } from './simulated.js';
 
 const IMAGE = 'data:image/png;base64,iVBORw0KGgo=';

@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '@sluice/contract';
+import { answerOf } from '@sluice/provider-kit/testing';
 import { expectedAnswer, type ExpectedContext } from '@sluice/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from './answer-of.js';
 import { SimulatedZai, type Ask, type ChannelName } from './simulated.js';
 
 const TOOLS: readonly ToolDefinition[] = [
