@@ -53,6 +53,8 @@ export interface ChunkStyle {
   readonly usageOn: 'finish' | 'own-chunk';
   /** How reasoning and text are written: the deltas of a stream in order, joined they are the message. */
   readonly toDeltas: (answer: Answer) => Iterable<Body>;
+  /** Whether text alone is an answer, so that events of it can be prepared for a load. */
+  readonly preparesText: boolean;
   /** Search hits as fields beside `choices`. */
   readonly toSearchFields: (hits: readonly SearchHit[]) => object;
 }

@@ -1,5 +1,6 @@
 import { decide, isOnce } from '../decide.js';
 import type { Exchange } from '../exchange.js';
+import { toLoadAnswer } from '../load.js';
 import { perform } from '../perform.js';
 import type { Question } from '../plan.js';
 import type { Route } from '../simulator.js';
@@ -41,7 +42,9 @@ async function answerCompletion(api: OpenAiApi, site: Site, exchange: Exchange):
   authenticate(api, exchange);
   const request = checkRequest(api, body);
   exchange.call.model = request.model;
-  const plan = decide(toQuestion(site, request));
+  const question = toQuestion(site, request);
+  const decided = decide(question);
+  const plan = decided.kind === 'load' && !api.style.preparesText ? toLoadAnswer(decided, question) : decided;
   const { pacer } = site;
   const { paceMs } = site.settings();
   const tools = { pacer, paceMs, toErrorBody: api.toErrorBody };

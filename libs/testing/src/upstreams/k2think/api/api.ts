@@ -30,6 +30,8 @@ export function k2thinkApi(settings: () => K2ThinkSettings): OpenAiApi {
       repeatsRole: false,
       usageOn: 'own-chunk',
       toDeltas: (answer) => toDeltas(answer, settings().thinkTags),
+      // The end of the thought has to stand before it.
+      preparesText: false,
       toSearchFields: () => ({}),
     },
   };

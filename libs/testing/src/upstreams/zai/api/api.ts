@@ -37,6 +37,7 @@ export const ZAI_API: OpenAiApi = {
     repeatsRole: true,
     usageOn: 'finish',
     toDeltas: reasoningThenText,
+    preparesText: true,
     toSearchFields: (hits) => ({ web_search: toResults(hits) }),
   },
 };
