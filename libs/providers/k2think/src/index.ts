@@ -1,0 +1,1 @@
+export { k2think } from './k2think.provider.js';
