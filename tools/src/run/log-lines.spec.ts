@@ -20,7 +20,7 @@ describe('log lines', () => {
       requestId: 'r1',
       req: {},
     });
-    expect(printed(line)).toBe('03:04:05 gateway     WARN  [Chat] slow requestId=r1');
+    expect(printed(line)).toBe('03:04:05 gateway        WARN  [Chat] slow requestId=r1');
   });
 
   it('of an error show its stack', () => {
@@ -30,7 +30,7 @@ describe('log lines', () => {
   });
 
   it('that are no JSON, or other JSON, are passed on as they are', () => {
-    expect(printed('plain text')).toMatch(/^\d\d:\d\d:\d\d gateway {5}plain text$/);
+    expect(printed('plain text')).toMatch(/^\d\d:\d\d:\d\d gateway {8}plain text$/);
     expect(printed('{broken')).toContain('{broken');
     expect(printed('{"zai":{}}')).toContain('{"zai":{}}');
   });

@@ -7,7 +7,7 @@ const LEVELS: Readonly<Record<number, string>> = {
   60: 'FATAL',
 };
 const COLOURS = [36, 35, 32, 33, 34, 96, 95, 92];
-const NAME_WIDTH = 11;
+const NAME_WIDTH = 14;
 
 export interface LineFormat {
   /** Whether lines are passed on as they came, JSON and all. */

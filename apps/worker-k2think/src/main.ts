@@ -1,0 +1,4 @@
+import { k2think } from '@sluice/provider-k2think';
+import { runWorker } from '@sluice/worker-host';
+
+runWorker(k2think, import.meta.url);
