@@ -9,9 +9,9 @@ import {
   type LongcatUpstreams,
 } from '@sluice/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ask, dataLines, outcomeLogged, type Stack, startLongcatStack } from './stack.js';
+import { ask, dataLines, outcomeLogged, type Stack, startStack } from './stack.js';
 
-type LongcatStack = Stack<LongcatUpstreams>;
+type LongcatStack = Stack<'longcat'>;
 
 interface Chunk {
   readonly error?: { readonly code: string };
@@ -77,7 +77,7 @@ const BROKEN = [
 describe.each(['api', 'web'] as const)('LongCat over the channel %s', (channel) => {
   let stack: LongcatStack;
   beforeAll(async () => {
-    stack = await startLongcatStack({ channels: channel, env: PATIENT });
+    stack = await startStack({ provider: 'longcat', channels: channel, env: PATIENT });
   });
   beforeEach(() => stack.upstreams.reset());
   afterEach(async () => {
@@ -169,7 +169,7 @@ describe.each(['api', 'web'] as const)('LongCat over the channel %s', (channel) 
 describe('LongCat over the channel web', () => {
   let stack: LongcatStack;
   beforeAll(async () => {
-    stack = await startLongcatStack({ channels: 'web', env: PATIENT });
+    stack = await startStack({ provider: 'longcat', channels: 'web', env: PATIENT });
   });
   afterAll(() => stack.stop());
 
@@ -202,7 +202,7 @@ describe('LongCat, with a stack for each test', () => {
   afterEach(() => stack.stop());
 
   it('has its last conversations deleted by a worker that is asked to stop', async () => {
-    stack = await startLongcatStack({ channels: 'web' });
+    stack = await startStack({ provider: 'longcat', channels: 'web' });
     stack.upstreams.breakWeb('delete', { kind: 'slow', delayMs: 500 });
     const answer = streamed(stack, 'sim:plain');
     await eventually(() => stack.upstreams.calls.some(({ events }) => events > 0));
@@ -213,7 +213,7 @@ describe('LongCat, with a stack for each test', () => {
 
   it('streams and deletes over the older form of the chat site too', async () => {
     const env = { ...PATIENT, LONGCAT_WEB_COMPLETIONS_PATH: '/api/v1/chat-completion' };
-    stack = await startLongcatStack({ channels: 'web', env, upstreams: { completionPaths: ['v1'] } });
+    stack = await startStack({ provider: 'longcat', channels: 'web', env, upstreams: { completionPaths: ['v1'] } });
     const context = { role: 'user', endings: LONGCAT_ENDINGS } as const;
     for (const message of ['sim:thinking', 'sim:multibyte', 'sim:search']) {
       const { text, reasoning } = expectedAnswer('web', message, context);
@@ -231,14 +231,14 @@ describe('the credentials of LongCat', () => {
 
   it('may be LONGCAT_TOKEN alone', async () => {
     const env = { LONGCAT_TOKEN: longcatToken('alone'), LONGCAT_TOKENS: '', LONGCAT_API_KEYS: '' };
-    stack = await startLongcatStack({ channels: 'api,web', env });
+    stack = await startStack({ provider: 'longcat', channels: 'api,web', env });
     expect((await streamed(stack, 'sim:plain')).finish).toBe('stop');
     expect(accounts()).toEqual(new Set(['alone']));
   });
 
   it('are tried in turn: one that is expired or over its limit does not show', async () => {
     const env = { LONGCAT_TOKEN: LONGCAT_EXPIRED_TOKEN, LONGCAT_TOKENS: `${longcatToken('b')},${longcatToken('c')}` };
-    stack = await startLongcatStack({ channels: 'web', env });
+    stack = await startStack({ provider: 'longcat', channels: 'web', env });
     expect((await streamed(stack, 'sim:plain')).finish).toBe('stop');
     expect((await streamed(stack, 'sim:status code=429 once')).finish).toBe('stop');
     expect(accounts()).toEqual(new Set(['b', 'c']));
@@ -248,7 +248,7 @@ describe('the credentials of LongCat', () => {
     'over %s that are all over their limit leave nothing to serve with',
     async (channel) => {
       const env = { LONGCAT_API_KEYS: `${longcatApiKey('a')},${longcatApiKey('b')}` };
-      stack = await startLongcatStack({ channels: channel, env });
+      stack = await startStack({ provider: 'longcat', channels: channel, env });
       const response = await stack.chat(longcatAsk('sim:status code=429 retry-after=30'));
       expect(response.status).toBe(503);
       expect(await response.json()).toMatchObject({ error: { code: 'no_available_credentials' } });
@@ -257,7 +257,7 @@ describe('the credentials of LongCat', () => {
   );
 
   it('serve by the next channel where one is blocked or has not what is asked', async () => {
-    stack = await startLongcatStack({ channels: 'web,api' });
+    stack = await startStack({ provider: 'longcat', channels: 'web,api' });
     expect((await streamed(stack, 'sim:captcha on=web')).finish).toBe('stop');
     const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
     expect((await streamed(stack, 'sim:tool', { tools })).finish).toBe('tool_calls');
@@ -265,7 +265,7 @@ describe('the credentials of LongCat', () => {
   });
 
   it('of the API alone offer no search', async () => {
-    stack = await startLongcatStack({ channels: 'api' });
+    stack = await startStack({ provider: 'longcat', channels: 'api' });
     const ids = (await stack.openai.models.list()).data.map(({ id }) => id);
     expect(ids.toSorted()).toEqual(['LongCat', 'LongCat-Flash']);
     expect((await stack.chat(ask('hi', { model: 'LongCat-Search' }))).status).toBe(404);

@@ -1,20 +1,23 @@
 import {
-  type LongcatUpstreams,
-  type LongcatUpstreamsOptions,
   type Product,
   type ProductOptions,
+  startK2ThinkUpstreams,
   startLongcatUpstreams,
   startProduct,
   startZaiUpstreams,
   type Upstreams,
-  type ZaiUpstreams,
 } from '@sluice/testing';
 import OpenAI from 'openai';
 
-/** The product over simulated upstreams, and the official client on it. */
-export interface Stack<Simulated = ZaiUpstreams> {
+/** How the simulated upstreams of each provider are started. */
+const STARTERS = { k2think: startK2ThinkUpstreams, longcat: startLongcatUpstreams, zai: startZaiUpstreams };
+type ProviderId = keyof typeof STARTERS;
+type UpstreamsOf<Id extends ProviderId> = Awaited<ReturnType<(typeof STARTERS)[Id]>>;
+
+/** The product over the simulated upstreams of one provider, and the official client on it. */
+export interface Stack<Id extends ProviderId = 'zai'> {
   readonly product: Product;
-  readonly upstreams: Simulated;
+  readonly upstreams: UpstreamsOf<Id>;
   readonly openai: OpenAI;
   /** Plain HTTP to the chat door, with the right key. */
   chat(body: unknown, init?: RequestInit): Promise<Response>;
@@ -23,27 +26,28 @@ export interface Stack<Simulated = ZaiUpstreams> {
 
 export type Channel = 'api' | 'web';
 
-export async function startStack(
-  options: ProductOptions & { channels?: string; upstreams?: Parameters<typeof startZaiUpstreams>[0] } = {},
-): Promise<Stack> {
-  // Guests alone serve the chat site, unless a test brings tokens.
-  const env = { ZAI_TOKENS: '', ZAI_CHANNELS: options.channels ?? 'api', ...options.env };
-  return startOver(await startZaiUpstreams(options.upstreams), { ...options, env });
+export interface StackOptions<Id extends ProviderId> extends ProductOptions {
+  /** Default `zai`. */
+  readonly provider?: Id;
+  readonly channels?: string;
+  readonly upstreams?: Parameters<(typeof STARTERS)[Id]>[0];
 }
 
-/** The same with LongCat in place of Z.AI. */
-export async function startLongcatStack(
-  options: ProductOptions & { channels?: string; upstreams?: LongcatUpstreamsOptions } = {},
-): Promise<Stack<LongcatUpstreams>> {
-  const env = { LONGCAT_CHANNELS: options.channels ?? 'api', ...options.env };
-  return startOver(await startLongcatUpstreams(options.upstreams), { workers: { longcat: 1 }, ...options, env });
-}
-
-async function startOver<Simulated extends Upstreams>(
-  upstreams: Simulated,
-  options: ProductOptions,
-): Promise<Stack<Simulated>> {
-  const product = await startProduct({ ...options, env: { ...upstreams.workerSettings, ...options.env } });
+export async function startStack<Id extends ProviderId = 'zai'>(options: StackOptions<Id> = {}): Promise<Stack<Id>> {
+  const provider = options.provider ?? 'zai';
+  const upstreams = (await STARTERS[provider](options.upstreams)) as UpstreamsOf<Id>;
+  const prefix = provider.toUpperCase();
+  const product = await startProduct({
+    workers: { [provider]: 1 },
+    ...options,
+    env: {
+      ...upstreams.workerSettings,
+      // Guests alone serve Z.AI's chat site, unless a test brings tokens.
+      ZAI_TOKENS: '',
+      [`${prefix}_CHANNELS`]: options.channels ?? 'api',
+      ...options.env,
+    },
+  });
   return {
     product,
     upstreams,
@@ -73,7 +77,7 @@ export const ask = (
 });
 
 /** Completion calls that reached an upstream. */
-export const completionsAt = (upstreams: ZaiUpstreams): number =>
+export const completionsAt = (upstreams: Pick<Upstreams, 'calls'>): number =>
   upstreams.calls.filter(({ method, path }) => method === 'POST' && path.includes('chat/completions')).length;
 
 /** `data:` payloads of a finished SSE body, parsed but for [DONE]. */
