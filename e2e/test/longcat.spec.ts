@@ -6,7 +6,6 @@ import {
   LONGCAT_TOKEN,
   longcatApiKey,
   longcatToken,
-  type LongcatUpstreams,
 } from '@sluice/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask, dataLines, outcomeLogged, type Stack, startStack } from './stack.js';

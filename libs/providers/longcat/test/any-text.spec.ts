@@ -3,7 +3,7 @@ import { SseDecoder } from '@sluice/provider-kit';
 import { describe, expect, it } from 'vitest';
 import { WebStream } from '../src/web/from-stream.js';
 import type { SiteForm } from '../src/web/to-request.js';
-import { answerOf } from './answer-of.js';
+import { answerOf } from '@sluice/provider-kit/testing';
 
 /** Pieces of text that look like the stream's own, and what else a reader stumbles over. */
 const ATOMS = [

@@ -1,7 +1,7 @@
 import type { ToolDefinition } from '@sluice/contract';
 import { expectedAnswer, LONGCAT_ENDINGS, type ExpectedContext } from '@sluice/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from './answer-of.js';
+import { answerOf } from '@sluice/provider-kit/testing';
 import { PATHS, SimulatedLongcat, type Ask, type ChannelName, type FormName } from './simulated.js';
 
 /** The two channels, the chat site in both forms of its requests. */

@@ -8,7 +8,7 @@ import {
   longcatToken,
 } from '@sluice/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from './answer-of.js';
+import { answerOf } from '@sluice/provider-kit/testing';
 import { SimulatedLongcat, tokenOf, TOKENS } from './simulated.js';
 
 const { signal } = new AbortController();

@@ -22,10 +22,12 @@ export class ApiChannel {
     this.modelIds = parseModelNames(config.K2THINK_API_MODELS);
   }
 
-  async *chat(call: ChatCall): AsyncGenerator<ChatEvent> {
-    const model = modelOf(call.request.model);
-    const modelId = this.modelIds.get(model.card.id.toLowerCase()) ?? model.apiId;
-    yield* this.channel.chat(call, toRequest(call.request, modelId), (toError) => new ApiStream(toError));
+  chat(call: ChatCall): AsyncIterable<ChatEvent> {
+    const toBody = (): object => {
+      const model = modelOf(call.request.model);
+      return toRequest(call.request, this.modelIds.get(model.card.id.toLowerCase()) ?? model.apiId);
+    };
+    return this.channel.chat(call, toBody, (toError) => new ApiStream(toError));
   }
 
   checkToken(token: Token, signal: AbortSignal): Promise<TokenHealth> {

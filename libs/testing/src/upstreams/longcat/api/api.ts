@@ -46,6 +46,7 @@ export const LONGCAT_API: OpenAiApi = {
       };
     },
     repeatsRole: false,
+    preparesText: true,
     usageOn: 'finish',
     toDeltas: reasoningThenText,
     toSearchFields: () => ({}),
