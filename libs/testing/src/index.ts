@@ -1,5 +1,7 @@
 export { freePort } from './free-port.js';
 export { startRedis, type RedisOptions, type TestRedis } from './redis.js';
+export { startRedisCluster, type TestRedisCluster } from './redis-cluster.js';
+export { startRedisSentinel, type SentinelPasswords, type TestRedisSentinel } from './redis-sentinel.js';
 export { eventually, startProgram, untilReady, type Program } from './programs.js';
 export { startProduct, type Product, type ProductOptions } from './product.js';
 export type { UpstreamCall, WireKind } from './upstreams/call-log.js';

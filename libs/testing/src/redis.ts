@@ -25,6 +25,8 @@ export interface RedisOptions {
   readonly port?: number;
   /** More arguments of redis-server, e.g. `['--maxmemory', '64mb']`. */
   readonly args?: readonly string[];
+  /** File with more settings, which a Sentinel needs: it keeps in it what it learns. */
+  readonly configFile?: string;
 }
 
 /** Longest wait for the first PONG, ms. A server starts in about 50 ms; a machine under load may need seconds. */
@@ -39,8 +41,8 @@ const PING_INTERVAL_MS = 10;
  */
 export async function startRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const port = options.port ?? (await freePort());
-  const args = options.args ?? [];
-  let server = await launch(port, args);
+  const start = (): Promise<RunningServer> => launch(port, options.args ?? [], options.configFile);
+  let server = await start();
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (hasEnded(server.child)) return;
@@ -58,7 +60,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
     kill: () => end('SIGKILL'),
     async restart() {
       await end('SIGTERM');
-      server = await launch(port, args);
+      server = await start();
     },
   };
 }
@@ -67,13 +69,12 @@ interface RunningServer {
   readonly child: ChildProcess;
 }
 
-async function launch(port: number, args: readonly string[]): Promise<RunningServer> {
+async function launch(port: number, args: readonly string[], configFile?: string): Promise<RunningServer> {
   const directory = mkdtempSync(join(tmpdir(), 'sluice-redis-'));
-  const child = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory];
+  const child = spawn('redis-server', [...(configFile === undefined ? [] : [configFile]), ...own, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-4_000);
