@@ -19,21 +19,21 @@ const codeOf = (reading: Promise<unknown>): Promise<unknown> =>
 
 /** Takes the gateway's ears away for a while. */
 function deafen(gateway: RedisStreamClient, durationMs: number): void {
-  const { subscriber } = gateway as unknown as { subscriber: Redis };
-  subscriber.options.retryStrategy = () => durationMs;
-  subscriber.disconnect(true);
+  const { redis } = (gateway as unknown as { listener: { redis: Redis } }).listener;
+  redis.options.retryStrategy = () => durationMs;
+  redis.disconnect(true);
 }
 
 /** Ends a worker as a crash would: no word to anybody. */
 function crash(worker: RedisStreamServer): void {
   const parts = worker as unknown as {
     commands: Redis;
-    subscriber: Redis;
+    listener: { redis: Redis };
     reader: { options: { redis: Redis } };
     ticker: NodeJS.Timeout;
   };
   clearInterval(parts.ticker);
-  for (const redis of [parts.commands, parts.subscriber, parts.reader.options.redis]) {
+  for (const redis of [parts.commands, parts.listener.redis, parts.reader.options.redis]) {
     redis.options.retryStrategy = () => null;
     redis.disconnect();
   }
@@ -88,6 +88,17 @@ describe('silence that means nothing', () => {
     await every(400)();
     const until = Date.now() + 1_000;
     while (Date.now() < until);
+    expect(await reading).toEqual(numbers(40));
+  });
+
+  it('of a Redis that stands still for two seconds does not end its streams', async () => {
+    await scope.worker(() => counted(40, every(100)), { timings: { deadMs: 900, heartbeatMs: 200 } });
+    const gateway = await scope.gateway({ timings: { deadMs: 900 } });
+    const reading = itemsOf(gateway.stream(aRequest({})));
+    await every(500)();
+    process.kill(scope.redis.pid, 'SIGSTOP');
+    await every(2_000)();
+    process.kill(scope.redis.pid, 'SIGCONT');
     expect(await reading).toEqual(numbers(40));
   });
 

@@ -1,6 +1,6 @@
 import type { RedisNames } from '@sluice/contract';
-import type { Redis } from 'ioredis';
 import { encodeMessage, encodeMessageHeader, type FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
+import type { Publisher } from '../wire/publisher.js';
 
 /**
  * What this gateway says to workers. All of one turn of the event loop to one worker is one PUBLISH. Losing a message
@@ -12,7 +12,7 @@ export class ControlSender {
   private isScheduled = false;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly publisher: Publisher,
     private readonly names: RedisNames,
     gatewayId: string,
   ) {
@@ -34,10 +34,9 @@ export class ControlSender {
     this.isScheduled = false;
     const messages = [...this.pending];
     this.pending.clear();
-    if (this.redis.status !== 'ready') return;
+    if (!this.publisher.isReady) return;
     for (const [workerId, frames] of messages) {
-      const message = encodeMessage(this.header, frames);
-      this.redis.publish(this.names.control(workerId), message).catch(() => undefined);
+      this.publisher.publish(this.names.control(workerId), encodeMessage(this.header, frames)).catch(() => undefined);
     }
   }
 }

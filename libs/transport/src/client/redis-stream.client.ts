@@ -1,8 +1,9 @@
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { type RedisNames, ServiceError } from '@sluice/contract';
-import type { Redis } from 'ioredis';
-import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
+import { ChannelListener } from '../wire/channel-listener.js';
+import { FAIL_FAST, type RedisConnector, type WireRedis } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
+import { Publisher } from '../wire/publisher.js';
 import { RedisClock } from '../wire/redis-clock.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { within } from '../wire/within.js';
@@ -38,8 +39,8 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   readonly gatewayId = newProcessId();
   readonly timings: WireTimings;
   readonly directory: WorkerDirectory;
-  private readonly commands: Redis;
-  private readonly subscriber: Redis;
+  private readonly commands: WireRedis;
+  private readonly listener: ChannelListener;
   private readonly controls: ControlSender;
   private readonly queue: RequestQueue;
   private readonly calls = new Map<number, Call>();
@@ -56,16 +57,21 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     super();
     this.timings = { ...WIRE_TIMINGS, ...options.timings };
     this.signs = new SignsOfLife(this.timings.deadMs);
-    this.commands = options.connect('gateway-commands', { ...FAIL_FAST, lazyConnect: true });
-    this.subscriber = options.connect('gateway-replies', { ...FAIL_FAST, lazyConnect: true, autoResubscribe: false });
-    this.controls = new ControlSender(this.commands, options.names, this.gatewayId);
-    this.queue = new RequestQueue(this.commands, options.names, this.gatewayId, this.timings.windowBytes);
-    this.directory = new WorkerDirectory(this.commands, options.names, new RedisClock(this.commands));
+    const { names, connect } = options;
+    this.commands = connect('gateway-commands', { ...FAIL_FAST, lazyConnect: true });
+    this.listener = new ChannelListener(connect, 'gateway-replies', names.replies(this.gatewayId), {
+      onMessage: (message) => readMessage(message, this.onFrame),
+      onListening: () => this.onListening(),
+      onHeardUntil: (at) => this.signs.onHeardUntil(at),
+      onDeaf: () => this.signs.onDeaf(),
+    });
+    this.controls = new ControlSender(new Publisher(this.commands, connect.isCluster), names, this.gatewayId);
+    this.queue = new RequestQueue(this.commands, names, this.gatewayId, this.timings.windowBytes);
+    this.directory = new WorkerDirectory(this.commands, names, new RedisClock(this.commands, names.cards()));
     this.admission = new Admission<Call>({
       maxActive: options.maxActiveStreams ?? Infinity,
       capacity: (providerId) => this.directory.capacity(providerId),
-      // Where Redis is away the request waits, until it is back or the accept limit passes.
-      send: (call) => void (this.commandsDownSince === null && this.queue.add(call)),
+      send: (call) => this.send(call),
       now: Date.now,
     });
   }
@@ -75,12 +81,10 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     if (this.ticker) return;
     this.ticker = setInterval(() => this.tick(), TICK_MS);
     this.lastTickAt = Date.now();
-    this.subscriber.on('messageBuffer', (_channel: Buffer, message: Buffer) => this.onMessage(message));
-    this.subscriber.on('ready', () => void this.listen());
-    this.subscriber.on('close', () => this.signs.onDeaf());
     this.commands.on('ready', () => this.onCommandsReady());
     this.commands.on('close', () => (this.commandsDownSince ??= Date.now()));
-    await Promise.allSettled([this.commands.connect(), this.subscriber.connect()]);
+    this.commands.on('-node', () => this.recheckSoon());
+    await Promise.allSettled([this.commands.connect(), this.listener.start()]);
     await this.directory.start();
   }
 
@@ -92,9 +96,8 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.controls.flush();
     // What is on its way into the queue is taken out again before the connection goes.
     await within(CLOSING_MS, this.queue.settled());
-    await within(CLOSING_MS, Promise.allSettled([this.commands.quit(), this.subscriber.quit()]));
+    await within(CLOSING_MS, Promise.allSettled([this.commands.quit(), this.listener.stop()]));
     this.commands.disconnect();
-    this.subscriber.disconnect();
   }
 
   /** Requests under way. */
@@ -105,7 +108,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   /** null when requests can be sent, else the reason why not. */
   unreadyReason(): string | null {
     if (this.commandsDownSince !== null || !this.signs.isListening) return 'Redis cannot be reached';
-    return this.directory.isFilled ? null : 'the list of providers has not been read yet';
+    return this.directory.reachedAt !== null ? null : 'the list of providers has not been read yet';
   }
 
   /** Sends a request. Never throws: whatever goes wrong is thrown by the iteration. */
@@ -134,6 +137,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
 
   forget(call: Call): void {
     this.calls.delete(call.stream);
+    this.queue.forget(call);
     this.admission.leave(call);
   }
 
@@ -188,6 +192,12 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     );
   }
 
+  /** Where Redis is away the request waits, until it is back or the accept limit passes. */
+  private send(call: Call): void {
+    if (this.commandsDownSince === null) void this.queue.add(call);
+    else this.queue.postpone(call);
+  }
+
   private async admit(call: Call): Promise<void> {
     const { providerId } = call.request;
     if (this.commandsDownSince !== null && Date.now() - this.commandsDownSince > this.timings.redisDownMs) {
@@ -209,10 +219,6 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.enqueue(call);
   }
 
-  private onMessage(message: Buffer): void {
-    readMessage(message, this.onFrame);
-  }
-
   private readonly onFrame = (frame: Frame, workerId: string): void => {
     const call = this.calls.get(frame.stream);
     if (call) {
@@ -223,14 +229,9 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     }
   };
 
-  private async listen(): Promise<void> {
-    try {
-      await this.subscriber.subscribe(this.options.names.replies(this.gatewayId));
-    } catch {
-      return;
-    }
+  private onListening(): void {
     this.signs.onListening();
-    if (this.recheckAt !== null) this.recheckAt = Date.now() + RECHECK_AFTER_MS;
+    if (this.recheckAt !== null) this.recheckSoon();
     for (const call of this.calls.values()) call.requestReplay();
   }
 
@@ -239,10 +240,19 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.commandsDownSince = null;
     if (!wasAway) return;
     void this.directory.refresh();
-    for (const call of this.calls.values()) {
-      if (!call.binding && call.entryId === null && this.admission.isQueued(call)) void this.queue.add(call);
-    }
+    this.queue.addUnsent(Infinity);
+    this.recheckSoon();
+  }
+
+  /** A server of Redis was lost, and with it what it had not handed on. */
+  private recheckSoon(): void {
     this.recheckAt = Date.now() + RECHECK_AFTER_MS;
+  }
+
+  private async recheck(): Promise<void> {
+    this.recheckAt = null;
+    const known = await Promise.all([...this.calls.values()].map((call) => this.queue.restore(call)));
+    if (known.includes(false)) this.recheckSoon();
   }
 
   /** Where Redis stands still with its connections up, nobody's silence means anything. */
@@ -251,7 +261,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     if (isHanging === this.isHanging) return;
     this.isHanging = isHanging;
     if (isHanging) this.signs.onDeaf();
-    else if (this.subscriber.status === 'ready') void this.listen();
+    else this.listener.listenAnew();
   }
 
   private tick(): void {
@@ -260,11 +270,10 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.lastTickAt = now;
     if (stoodStillMs > 500) this.signs.onStoodStill();
     this.noticeHanging();
-    const isRecheckDue = this.recheckAt !== null && this.signs.isListening && now >= this.recheckAt;
-    if (isRecheckDue) this.recheckAt = null;
+    this.queue.addUnsent(this.directory.reachedAt ?? -Infinity);
+    if (this.recheckAt !== null && this.signs.isListening && now >= this.recheckAt) void this.recheck();
     for (const call of [...this.calls.values()]) {
       call.checkLimits();
-      if (isRecheckDue) void this.queue.restore(call);
       if (call.binding && this.signs.isLost(call.lastHeardAt)) call.onWorkerLost();
     }
   }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { REQUEST_GROUP, type RedisNames, ServiceError } from '@sluice/contract';
-import { type Redis, ReplyError } from 'ioredis';
+import type { WireRedis } from '../wire/connector.js';
+import { isRefusal } from '../wire/refusal.js';
 import { toFields } from '../wire/request-entry.js';
 import type { Call } from './call.js';
 
@@ -9,37 +10,73 @@ export class RequestQueue {
   private readonly logger = new Logger(RequestQueue.name);
   /** Requests on their way into a queue. */
   private readonly adding = new Set<Promise<void>>();
+  /** Requests to be added when Redis is back. */
+  private readonly unsent = new Set<Call>();
+  private failedAt = -Infinity;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: WireRedis,
     private readonly names: RedisNames,
     private readonly gatewayId: string,
     private readonly windowBytes: number,
   ) {}
 
-  /** Puts a request in. Does nothing when the connection breaks: the request is to be added again when it is back. */
+  /** Puts a request in; where Redis is away, when `addUnsent` is called. */
   add(call: Call): Promise<void> {
+    this.unsent.delete(call);
     const adding = this.tryAdd(call).finally(() => this.adding.delete(adding));
     this.adding.add(adding);
     return adding;
   }
 
+  /** Keeps a request until `addUnsent` is called. */
+  postpone(call: Call): void {
+    this.failedAt = Date.now();
+    this.unsent.add(call);
+  }
+
+  /** Nobody waits for this one any more. */
+  forget(call: Call): void {
+    this.unsent.delete(call);
+  }
+
+  /**
+   * Adds what Redis did not take.
+   *
+   * @param reachedAt  when Redis was reached last: what failed later waits on
+   */
+  addUnsent(reachedAt: number): void {
+    if (this.unsent.size === 0 || reachedAt <= this.failedAt) return;
+    const calls = [...this.unsent];
+    this.unsent.clear();
+    // One that is bound was taken after all.
+    for (const call of calls) if (!call.binding) void this.add(call);
+  }
+
   /** Takes a request out. While Redis is away its entry ages: no worker takes it past its accept limit. */
   remove(providerId: string, entryId: string): void {
+    if (this.redis.status !== 'ready') return;
     const queue = this.names.requestQueue(providerId);
     this.redis.xack(queue, REQUEST_GROUP, entryId).catch(() => undefined);
     this.redis.xdel(queue, entryId).catch(() => undefined);
   }
 
-  /** Adds a request again that nobody answers and that Redis has lost. */
-  async restore(call: Call): Promise<void> {
+  /**
+   * Adds a request again that nobody answers and that Redis has lost.
+   *
+   * @returns false when Redis cannot say
+   */
+  async restore(call: Call): Promise<boolean> {
     const { entryId } = call;
-    if (entryId === null || call.binding) return;
+    if (entryId === null || call.binding || call.isOver) return true;
+    if (this.redis.status !== 'ready') return false;
     const queue = this.names.requestQueue(call.request.providerId);
     const found = await this.redis.xrange(queue, entryId, entryId).catch(() => null);
-    if (found?.length !== 0 || call.binding || call.entryId !== entryId) return;
+    if (found === null) return false;
+    if (found.length > 0 || call.binding || call.entryId !== entryId) return true;
     call.entryId = null;
     await this.add(call);
+    return true;
   }
 
   /** Resolves when nothing is on its way in, and what nobody waits for any more is on its way out. */
@@ -57,9 +94,9 @@ export class RequestQueue {
       if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
       else call.entryId = id;
     } catch (error) {
-      if (!(error instanceof ReplyError)) return;
+      if (!isRefusal(error)) return this.postpone(call);
       this.logger.error({ msg: 'Redis refused a request', requestId: request.headers.requestId, err: error });
-      call.abandon(refusalOf(error as Error));
+      call.abandon(refusalOf(error));
     }
   }
 

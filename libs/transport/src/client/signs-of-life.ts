@@ -2,13 +2,14 @@
 const REDIS_GONE_MS = 10_000;
 
 /**
- * Whether silence means anything: an execution is lost after `deadMs` without a frame while we could have heard one,
- * that is while we listened and this process did not stand still itself.
+ * Whether silence means anything: an execution is lost after `deadMs` without a frame while we surely could have heard
+ * one, that is while we listened, Redis answered, and this process did not stand still itself.
  */
 export class SignsOfLife {
   /** Since when we hear, or are deaf; null in the other state. */
   private hearingSince: number | null = null;
   private deafSince: number | null = Date.now();
+  private heardUntil = 0;
 
   constructor(private readonly deadMs: number) {}
 
@@ -19,6 +20,11 @@ export class SignsOfLife {
   onListening(): void {
     this.hearingSince = Date.now();
     this.deafSince = null;
+  }
+
+  /** All that was said before `at` has arrived. */
+  onHeardUntil(at: number): void {
+    this.heardUntil = at;
   }
 
   onDeaf(): void {
@@ -35,6 +41,6 @@ export class SignsOfLife {
   isLost(heardAt: number): boolean {
     const now = Date.now();
     if (this.hearingSince === null) return now - (this.deafSince ?? now) > REDIS_GONE_MS;
-    return now - Math.max(heardAt, this.hearingSince) > this.deadMs;
+    return this.heardUntil - Math.max(heardAt, this.hearingSince) > this.deadMs;
   }
 }

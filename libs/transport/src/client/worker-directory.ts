@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ProviderCard, RedisNames, WorkerPresence } from '@sluice/contract';
-import type { Redis } from 'ioredis';
+import type { WireRedis } from '../wire/connector.js';
 import type { RedisClock } from '../wire/redis-clock.js';
 
 const REFRESH_EVERY_MS = 1_000;
@@ -24,10 +24,11 @@ export class WorkerDirectory {
   private timer: NodeJS.Timeout | null = null;
   private refreshing: Promise<void> | null = null;
   private askedAt: number | null = null;
-  private wasReached = false;
+  private lastReachedAt: number | null = null;
+  private hasWarned = false;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: WireRedis,
     private readonly names: RedisNames,
     private readonly clock: RedisClock,
   ) {}
@@ -55,9 +56,9 @@ export class WorkerDirectory {
     return this.known.get(providerId)?.queued ?? 0;
   }
 
-  /** Whether Redis has been asked with success at least once. */
-  get isFilled(): boolean {
-    return this.wasReached;
+  /** When we last asked what all of Redis then answered, ms since 1970; null before the first time. */
+  get reachedAt(): number | null {
+    return this.lastReachedAt;
   }
 
   /** How long Redis has owed us an answer, ms; 0 when it does not. */
@@ -86,6 +87,7 @@ export class WorkerDirectory {
 
   private async load(): Promise<void> {
     if (this.redis.status !== 'ready') return;
+    const askedAt = Date.now();
     try {
       await this.clock.sync();
       const providerIds = await this.redis.zrangebyscore(this.names.cards(), this.clock.now(), '+inf');
@@ -96,9 +98,12 @@ export class WorkerDirectory {
       // The same array while nothing has changed, so that readers can tell at a glance.
       const isSame = cards.length === this.cardList.length && cards.every((card, i) => card === this.cardList[i]);
       if (!isSame) this.cardList = cards;
-      this.wasReached = true;
+      this.lastReachedAt = askedAt;
+      this.hasWarned = false;
     } catch (error) {
-      if (this.redis.status === 'ready') this.logger.warn(`Cannot read who serves what: ${String(error)}`);
+      if (this.redis.status !== 'ready' || this.hasWarned) return;
+      this.hasWarned = true;
+      this.logger.warn(`Cannot read who serves what: ${String(error)}`);
     }
   }
 

@@ -1,5 +1,6 @@
 import { REQUEST_GROUP } from '@sluice/contract';
-import { type Redis, ReplyError } from 'ioredis';
+import type { WireRedis } from '../wire/connector.js';
+import { isRefusal } from '../wire/refusal.js';
 
 /**
  * Takes finished requests out of the queue. An entry stays pending for as long as it runs, so what Redis shows as
@@ -10,7 +11,7 @@ export class EntrySettler {
   private flushing: Promise<void> | null = null;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: WireRedis,
     private readonly queue: string,
   ) {}
 
@@ -35,8 +36,8 @@ export class EntrySettler {
       try {
         await Promise.all([this.redis.xack(this.queue, REQUEST_GROUP, ...ids), this.redis.xdel(this.queue, ...ids)]);
       } catch (error) {
-        // A refusal would only be repeated, and the janitor sees to it; a broken connection ends this turn.
-        if (!(error instanceof ReplyError)) return;
+        // A refusal would only be repeated, and the janitor sees to it; a Redis that is away ends this turn.
+        if (!isRefusal(error)) return;
       }
       for (const id of ids) this.unsettled.delete(id);
     }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ProviderCard, RedisNames, WorkerPresence } from '@sluice/contract';
-import type { Redis } from 'ioredis';
+import type { WireRedis } from '../wire/connector.js';
 import type { RedisClock } from '../wire/redis-clock.js';
 import type { WireTimings } from '../wire/timings.js';
 
@@ -10,7 +10,7 @@ export class Presence {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: WireRedis,
     private readonly names: RedisNames,
     private readonly clock: RedisClock,
     private readonly timings: WireTimings,

@@ -1,5 +1,5 @@
 import { REQUEST_GROUP, type RedisNames } from '@sluice/contract';
-import type { Redis } from 'ioredis';
+import type { WireRedis } from '../wire/connector.js';
 import type { RedisClock } from '../wire/redis-clock.js';
 
 const SWEEP_EVERY_MS = 30_000;
@@ -15,7 +15,7 @@ export class QueueJanitor {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: WireRedis,
     private readonly names: RedisNames,
     private readonly clock: RedisClock,
     private readonly providerId: string,

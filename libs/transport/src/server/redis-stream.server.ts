@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type ProviderCard, RedisNames, ServiceError } from '@sluice/contract';
-import type { Redis } from 'ioredis';
-import { FAIL_FAST, type RedisConnector } from '../wire/connector.js';
+import { ChannelListener } from '../wire/channel-listener.js';
+import { FAIL_FAST, type RedisConnector, type WireRedis } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
+import { Publisher } from '../wire/publisher.js';
 import { RedisClock } from '../wire/redis-clock.js';
-import { entryTimeMs, fromFields, type RequestEntry, takePayload, tryKeyOf } from '../wire/request-entry.js';
+import { entryTimeMs, fromFields, type RequestEntry, takePayload } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { within } from '../wire/within.js';
 import { EntrySettler } from './entry-settler.js';
@@ -14,6 +15,7 @@ import { Presence } from './presence.js';
 import { QueueJanitor } from './queue-janitor.js';
 import { ReplyChannel } from './reply-channel.js';
 import { type RawEntry, RequestReader } from './request-reader.js';
+import { type Running, tryKeyOf } from './running.js';
 import { StreamContext } from './stream-context.js';
 import { toAsyncIterable } from './to-async-iterable.js';
 
@@ -33,14 +35,6 @@ const CLOSING_MS = 1_000;
 /** Time for a handler to end after its signal, ms. */
 const DEAF_AFTER_MS = 5_000;
 
-interface Running {
-  readonly execution: Execution;
-  readonly channel: ReplyChannel;
-  readonly entryId: string;
-  /** Same for two entries that are the same try of the same request. */
-  readonly tryKey: string;
-}
-
 /**
  * The worker's end of the wire, as a Nest transport strategy. Handlers are Nest message handlers that return an async
  * iterable (or an Observable, or one value) and get a StreamContext.
@@ -49,14 +43,14 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   readonly workerId = newProcessId();
   protected override readonly logger = new Logger(RedisStreamServer.name);
   private readonly timings: WireTimings;
-  private readonly commands: Redis;
-  private readonly subscriber: Redis;
+  private readonly commands: WireRedis;
+  private readonly listener: ChannelListener;
+  private readonly publisher: Publisher;
   private readonly settler: EntrySettler;
   private readonly reader: RequestReader;
   private readonly presence: Presence;
   private readonly janitor: QueueJanitor;
   private readonly clock: RedisClock;
-  private readonly controlChannel: string;
   private readonly channels = new Map<string, ReplyChannel>();
   /** By exec: running, and finished ones whose last frames are not acknowledged. */
   private readonly executions = new Map<number, Running>();
@@ -72,24 +66,27 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.timings = { ...WIRE_TIMINGS, ...options.timings };
     const { names, connect, card } = options;
     const queue = names.requestQueue(card.providerId);
-    this.controlChannel = names.control(this.workerId);
     this.commands = connect('worker-commands', { ...FAIL_FAST, lazyConnect: true });
-    this.subscriber = connect('worker-control', { ...FAIL_FAST, lazyConnect: true, autoResubscribe: false });
-    this.clock = new RedisClock(this.commands);
+    this.publisher = new Publisher(this.commands, connect.isCluster);
+    this.listener = new ChannelListener(connect, 'worker-control', names.control(this.workerId), {
+      onMessage: (message) => readMessage(message, this.onControl),
+    });
+    this.clock = new RedisClock(this.commands, queue);
     this.settler = new EntrySettler(this.commands, queue);
     this.reader = new RequestReader({
-      redis: connect('worker-queue', { ...FAIL_FAST, lazyConnect: true, socketTimeout: 10_000 }),
+      redis: connect('worker-queue', { ...FAIL_FAST, lazyConnect: true, socketTimeout: 5_000 }, queue),
       commands: this.commands,
       queue,
       consumer: this.workerId,
       free: () => options.maxConcurrency - this.activeCount,
       onEntry: (entry) => this.take(entry),
     });
-    this.presence = new Presence(this.commands, names, this.clock, this.timings, this.workerId, card, () => ({
+    const cardClock = new RedisClock(this.commands, names.cards());
+    this.presence = new Presence(this.commands, names, cardClock, this.timings, this.workerId, card, () => ({
       max: options.maxConcurrency,
       active: this.activeCount,
     }));
-    this.janitor = new QueueJanitor(this.commands, names, this.clock, card.providerId, this.workerId);
+    this.janitor = new QueueJanitor(this.commands, names, cardClock, card.providerId, this.workerId);
   }
 
   /** Requests running now. */
@@ -100,17 +97,15 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   /** null when work can be taken, else the reason why not. */
   unreadyReason(): string | null {
     if (this.isDraining) return 'shutting down';
-    const statuses = [this.commands.status, this.subscriber.status, this.reader.status];
+    const statuses = [this.commands.status, this.listener.redis.status, this.reader.status];
     if (!statuses.every((status) => status === 'ready')) return 'Redis cannot be reached';
     return null;
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
-    this.subscriber.on('messageBuffer', (_channel: Buffer, message: Buffer) => readMessage(message, this.onControl));
-    this.subscriber.on('ready', () => void this.subscriber.subscribe(this.controlChannel).catch(() => undefined));
     this.commands.on('ready', () => this.onRedisBack());
     // Fails only when Redis is away; the connections go on trying by themselves.
-    await Promise.allSettled([this.commands.connect(), this.subscriber.connect(), this.reader.connect()]);
+    await Promise.allSettled([this.commands.connect(), this.listener.start(), this.reader.connect()]);
     await this.clock.sync().catch(() => undefined);
     this.ticker = setInterval(() => this.tick(), this.timings.heartbeatMs);
     this.presence.start();
@@ -133,9 +128,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.janitor.stop();
     for (const channel of this.channels.values()) channel.flush();
     await within(CLOSING_MS, this.settler.flush());
-    await within(CLOSING_MS, Promise.allSettled([this.commands.quit(), this.subscriber.quit()]));
+    await within(CLOSING_MS, Promise.allSettled([this.commands.quit(), this.listener.stop()]));
     this.commands.disconnect();
-    this.subscriber.disconnect();
   }
 
   on(event: never): void {
@@ -234,6 +228,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
 
   /** Each second: say that we live, give up on gateways that do not, let go of what nobody came for. */
   private tick(): void {
+    void this.clock.sync().catch(() => undefined);
+    void this.settler.flush();
     for (const running of [...this.executions.values()]) this.forgetIfDone(running);
     for (const [gatewayId, channel] of this.channels) {
       if (channel.executions.size === 0) {
@@ -260,7 +256,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     let channel = this.channels.get(gatewayId);
     if (!channel) {
       const name = this.options.names.replies(gatewayId);
-      channel = new ReplyChannel(gatewayId, this.commands, name, this.workerId, Date.now);
+      channel = new ReplyChannel(gatewayId, this.publisher, name, this.workerId, Date.now);
       this.channels.set(gatewayId, channel);
     }
     return channel;

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { encodeMessage, encodeMessageHeader, FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
+import type { Publisher } from '../wire/publisher.js';
 import type { Execution } from './execution.js';
 
 const FLUSH_AT_BYTES = 128 * 1024;
@@ -22,7 +22,7 @@ export class ReplyChannel {
 
   constructor(
     readonly gatewayId: string,
-    private readonly redis: Redis,
+    private readonly publisher: Publisher,
     private readonly channel: string,
     workerId: string,
     private readonly now: () => number,
@@ -64,11 +64,11 @@ export class ReplyChannel {
     const message = encodeMessage(this.header, this.frames);
     this.frames = [];
     // While Redis is away there is nobody to send to; the rings keep what was said and the gateway asks for it.
-    if (this.redis.status !== 'ready') {
+    if (!this.publisher.isReady) {
       this.unheard = null;
       return;
     }
-    this.redis.publish(this.channel, message).then(
+    this.publisher.publish(this.channel, message).then(
       (receivers) => {
         const lastAt = this.now();
         this.unheard = receivers > 0 ? null : { firstAt: this.unheard?.firstAt ?? lastAt, lastAt };

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { REQUEST_GROUP } from '@sluice/contract';
-import type { Redis } from 'ioredis';
+import type { WireRedis } from '../wire/connector.js';
+import { isRefusal } from '../wire/refusal.js';
 
 /** More at once would let one worker take a burst that its idle neighbours should share. */
 const FEWEST_PER_READ = 4;
@@ -11,6 +12,7 @@ const FEWEST_PER_READ = 4;
 const MOST_PER_READ = 32;
 const BLOCK_MS = 2_000;
 const OWN_PENDING_PER_READ = 10_000;
+const RETRY_AFTER_MS = 200;
 
 export interface RawEntry {
   readonly id: string;
@@ -19,10 +21,10 @@ export interface RawEntry {
 }
 
 export interface RequestReaderOptions {
-  /** Own connection: a blocking read holds up every other command. */
-  readonly redis: Redis;
+  /** Own connection, to the server that holds the queue: a blocking read holds up every other command. */
+  readonly redis: WireRedis;
   /** For what must not wait behind the blocking read. */
-  readonly commands: Redis;
+  readonly commands: WireRedis;
   readonly queue: string;
   readonly consumer: string;
   /** How many more requests the worker can take now. */
@@ -72,13 +74,15 @@ export class RequestReader {
   async stop(): Promise<void> {
     this.isStopped = true;
     this.signalFree();
-    if (this.clientId !== null && this.options.commands.status === 'ready') {
-      await this.options.commands.client('UNBLOCK', this.clientId).catch(() => undefined);
+    const { commands, redis, queue } = this.options;
+    if (this.clientId !== null && commands.status === 'ready') {
+      // CLIENT has no key: the command beside it takes it to the server that our connection is to.
+      await commands.pipeline().client('UNBLOCK', this.clientId).exists(queue).exec();
     } else {
-      this.options.redis.disconnect();
+      redis.disconnect();
     }
     await this.loop;
-    this.options.redis.disconnect();
+    redis.disconnect();
   }
 
   private async read(): Promise<void> {
@@ -122,19 +126,34 @@ export class RequestReader {
     return toEntries(reply);
   }
 
+  /** While the queue is on its way to another server of a Cluster, ours refers us to that one with each question. */
+  private async takeElsewhere(): Promise<void> {
+    const { commands, queue, consumer, free } = this.options;
+    const count = Math.min(free(), FEWEST_PER_READ);
+    const reply = await commands.xreadgroupBuffer(
+      ...(['GROUP', REQUEST_GROUP, consumer, 'COUNT', count, 'STREAMS', queue, '>'] as const),
+    );
+    for (const entry of toEntries(reply)) this.options.onEntry(entry);
+  }
+
   private async recover(error: unknown): Promise<void> {
+    if (this.isStopped || this.options.redis.status !== 'ready') return;
+    const text = String(error);
+    if (text.includes('NOGROUP') && (await this.createGroup())) return;
+    if (text.includes('ASK ')) await this.takeElsewhere().catch(() => undefined);
+    else if (isRefusal(error)) this.logger.warn(`Reading the queue failed, trying again: ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+  }
+
+  /** From the very first entry: one may have been waiting since before the group was there. */
+  private async createGroup(): Promise<boolean> {
     const { redis, queue } = this.options;
-    if (this.isStopped || redis.status !== 'ready') return;
-    if (String(error).includes('NOGROUP')) {
-      // From the very first entry: one may have been waiting since before the group was there.
-      await redis.xgroup('CREATE', queue, REQUEST_GROUP, '0', 'MKSTREAM').catch((reason: unknown) => {
-        if (!String(reason).includes('BUSYGROUP'))
-          this.logger.warn(`Cannot create the consumer group: ${String(reason)}`);
-      });
-      return;
+    try {
+      await redis.xgroup('CREATE', queue, REQUEST_GROUP, '0', 'MKSTREAM');
+      return true;
+    } catch (error) {
+      return String(error).includes('BUSYGROUP');
     }
-    this.logger.warn(`Reading the queue failed, trying again: ${String(error)}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 

@@ -89,6 +89,3 @@ export function takePayload(entry: RequestEntry): unknown {
 
 /** When Redis took the entry, ms by its own clock: the first half of a stream entry's id. */
 export const entryTimeMs = (entryId: string): number => Number(entryId.slice(0, entryId.indexOf('-')));
-
-/** Same for two entries that are the same try of the same request. */
-export const tryKeyOf = ({ gatewayId, stream, attempt }: RequestEntry): string => `${gatewayId}:${stream}:${attempt}`;
