@@ -24,7 +24,7 @@ export async function startGateway(): Promise<void> {
   const registry = createMetrics('gateway');
   const wire = new RedisStreamClient({
     names: new RedisNames(config.SLUICE_SCOPE),
-    connect: redisConnector(config.REDIS_URL, 'gateway'),
+    connect: redisConnector(config.redis, 'gateway'),
     maxActiveStreams: config.MAX_ACTIVE_STREAMS,
     maxQueued: config.MAX_QUEUED,
   });

@@ -1,51 +1,65 @@
 import { Logger } from '@nestjs/common';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, type Redis, type RedisOptions } from 'ioredis';
+import { openAtServer } from './redis/open-at-server.js';
+import { openBySentinel } from './redis/open-by-sentinel.js';
+import { openInCluster } from './redis/open-in-cluster.js';
+import { type Opener, redisRetryDelay } from './redis/opener.js';
+import type { RedisPlace } from './redis/redis-place.js';
+import { type RedisLog, reportNodeOutages, reportOutages } from './redis/report-outages.js';
+
+export { redisRetryDelay, type RedisLog };
 
 /** Opens one more connection to the service's Redis, named after what it is for. */
-export type RedisConnect = (role: string, options?: Partial<RedisOptions>) => Redis;
-
-export interface RedisLog {
-  warn(message: string): void;
-  log(message: string): void;
+export interface RedisConnect {
+  /**
+   * @param home  a key or shard channel: in a Cluster the connection is to the one server that holds it, else to all
+   *   masters
+   */
+  (role: string, options?: Partial<RedisOptions>, home?: string): Redis | Cluster;
+  /** Whether Redis is a Cluster, where messages should travel in the shard of their channel (SPUBLISH). */
+  readonly isCluster: boolean;
 }
-
-/** ms: 50, 100, 200 … 1000. Quick at first, as most outages are restarts. */
-export const redisRetryDelay = (times: number): number => Math.min(50 * 2 ** Math.min(times - 1, 10), 1_000);
 
 /**
  * Makes the connections of one service. A connection shows in `CLIENT LIST` as `sluice-<service>-<role>`, reconnects
  * for ever, and says in the log once that it was lost and once that it is back, however often it tries in between.
  *
- * @param url  redis:// or rediss:// address; it may hold a password and is never logged
+ * @param place  as `ServiceConfig` has it, or a redis:// or rediss:// address; holds passwords and is never logged
  */
-export function redisConnector(url: string, service = 'service', log: RedisLog = new Logger('Redis')): RedisConnect {
-  return (role, options = {}) => {
-    const redis = new Redis(url, {
-      connectionName: `sluice-${service}-${role}`,
-      retryStrategy: redisRetryDelay,
-      keepAlive: 10_000,
-      ...options,
-    });
+export function redisConnector(
+  place: RedisPlace | string,
+  service = 'service',
+  log: RedisLog = new Logger('Redis'),
+): RedisConnect {
+  const where: RedisPlace = typeof place === 'string' ? { kind: 'server', url: place } : place;
+  const open = openerOf(where);
+  const connect = (role: string, options: Partial<RedisOptions> = {}, home?: string): Redis | Cluster => {
+    const redis = open(
+      {
+        connectionName: `sluice-${service}-${role}`,
+        retryStrategy: redisRetryDelay,
+        keepAlive: 10_000,
+        // A server that vanished answers neither yes nor no; the next try may lead elsewhere.
+        connectTimeout: 3_000,
+        disconnectTimeout: 500,
+        ...options,
+      },
+      home,
+    );
     reportOutages(redis, role, log);
+    if (redis instanceof Cluster) reportNodeOutages(redis, role, log);
     return redis;
   };
+  return Object.assign(connect, { isCluster: where.kind === 'cluster' });
 }
 
-/** Also the listener without which Node would end the process at the first `error` event. */
-function reportOutages(redis: Redis, role: string, log: RedisLog): void {
-  let isDown = false;
-  redis.on('error', (error: Error) => {
-    if (isDown) return;
-    isDown = true;
-    log.warn(`Redis connection "${role}" is down: ${reasonOf(error)}`);
-  });
-  redis.on('ready', () => {
-    if (isDown) log.log(`Redis connection "${role}" is back`);
-    isDown = false;
-  });
-}
-
-/** An AggregateError (one entry per address tried) has an empty message of its own. */
-function reasonOf(error: Error & { code?: string }): string {
-  return error.message || error.code || error.name;
+function openerOf(place: RedisPlace): Opener {
+  switch (place.kind) {
+    case 'server':
+      return openAtServer(place);
+    case 'sentinel':
+      return openBySentinel(place);
+    case 'cluster':
+      return openInCluster(place);
+  }
 }

@@ -13,7 +13,7 @@ describe('redisConnector', () => {
 
   it('names the connection after service and role', async () => {
     server = await startRedis();
-    const redis = redisConnector(server.url, 'gateway')('commands');
+    const redis = redisConnector(server.url, 'gateway')('commands') as Redis;
     expect(await redis.client('GETNAME')).toBe('sluice-gateway-commands');
     redis.disconnect();
   });
@@ -22,7 +22,7 @@ describe('redisConnector', () => {
     server = await startRedis();
     const lines: string[] = [];
     const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
-    const redis = redisConnector(server.url, 'gateway', log)('commands');
+    const redis = redisConnector(server.url, 'gateway', log)('commands') as Redis;
     await next(redis, 'ready');
     await server.kill();
     for (let failures = 0; failures < 3; failures += 1) await next(redis, 'reconnecting');

@@ -63,7 +63,7 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   });
   const server = new RedisStreamServer({
     names: new RedisNames(config.SLUICE_SCOPE),
-    connect: redisConnector(config.REDIS_URL, service),
+    connect: redisConnector(config.redis, service),
     card: toCard(definition, provider, settings),
     maxConcurrency: config.MAX_CONCURRENCY,
     drainMs: config.SHUTDOWN_GRACE_MS,

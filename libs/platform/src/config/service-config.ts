@@ -1,11 +1,12 @@
-import { IsBoolean, IsIn, IsInt, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { RedisConfig } from './redis-config.js';
 
 /** Words that LOG_LEVEL knows, from the quietest. */
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Settings that every service has. Each app's config class extends this one. */
-export class ServiceConfig {
+export class ServiceConfig extends RedisConfig {
   /** `production` refuses the settings that are meant for trying things out. */
   @IsString()
   NODE_ENV = 'development';
@@ -16,13 +17,6 @@ export class ServiceConfig {
   /** Logs at level `debug`, whatever LOG_LEVEL says. */
   @IsBoolean()
   DEBUG_LOGGING = false;
-
-  /** The Redis that joins the services. */
-  @IsUrl(
-    { protocols: ['redis', 'rediss'], require_protocol: true, require_tld: false, allow_underscores: true },
-    { message: '$property must be a redis:// or rediss:// address' },
-  )
-  REDIS_URL = 'redis://127.0.0.1:6379';
 
   /** Keeps several Sluices apart that share one Redis. */
   @Matches(/^[A-Za-z0-9-]*$/, { message: '$property may hold letters, digits and hyphens only' })

@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisAddress } from './redis-place.js';
 
 /** Time for one node to say which node serves what, ms. */
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 1_000;
 
 /** As CLUSTER SLOTS gives it: first slot, last slot, then the master and its replicas by host, port and more. */
 type SlotRange = [number, number, ...[string | null, number][]];
