@@ -9,14 +9,17 @@ export interface ProductOptions {
   readonly workers?: number | Readonly<Record<string, number>>;
   /** Settings of every service, e.g. where the upstreams are. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Settings that lead to a Redis of the caller's. Left out: the product has one of its own. */
+  readonly redisEnv?: Readonly<Record<string, string>>;
 }
 
-/** The whole product as it is deployed: built services as processes of their own, over a Redis of their own. */
+/** The whole product as it is deployed: built services as processes of their own, over a Redis of their own or one that is given. */
 export interface Product {
   /** Origin of the public door; an SDK's base URL is this and `/v1`. */
   readonly url: string;
   readonly opsUrl: string;
   readonly apiKey: string;
+  /** The product's own. @throws Error when it has the caller's */
   readonly redis: TestRedis;
   readonly gateway: Program;
   /** In the order in which they were started; killed ones too. */
@@ -30,10 +33,11 @@ const appPath = (app: string): string => fileURLToPath(new URL(`../../../apps/${
 
 /** Starts Redis, workers and the gateway and resolves when all are ready. The apps must have been built. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
-  const redis = await startRedis();
+  const ownRedis = options.redisEnv ? null : await startRedis();
   const [port, opsPort] = [await freePort(), await freePort()];
   const apiKey = `sk-sluice-${randomBytes(16).toString('hex')}`;
-  const env = { REDIS_URL: redis.url, LOG_LEVEL: 'info', ...options.env };
+  const redisEnv = options.redisEnv ?? { REDIS_URL: ownRedis!.url };
+  const env = { ...redisEnv, LOG_LEVEL: 'info', ...options.env };
   const workers: Program[] = [];
   const addWorker = async (providerId = 'zai'): Promise<Program> => {
     const workerPort = await freePort();
@@ -59,13 +63,16 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     url,
     opsUrl: `http://127.0.0.1:${opsPort}`,
     apiKey,
-    redis,
+    get redis() {
+      if (ownRedis === null) throw new Error('The Redis of this product is not its own.');
+      return ownRedis;
+    },
     gateway,
     workers,
     addWorker,
     async stop() {
       await Promise.all([gateway, ...workers].map((program) => program.stop()));
-      await redis.stop();
+      await ownRedis?.stop();
     },
   };
 }

@@ -76,9 +76,14 @@ export class TestRedisCluster {
   /** Resolves when every node that lives says that `node` serves the key. */
   async untilServedBy(key: string, node: TestRedis): Promise<void> {
     await eventually(async () => {
-      const views = await Promise.all(this.nodes.map((each) => this.viewOf(each, key).catch(() => null)));
-      return views.every((view) => view === null || view.owners[0]?.[1] === node.port);
+      const ports = await this.masterPorts(key);
+      return ports.every((port) => port === node.port);
     }, CHANGE_LIMIT_MS);
+  }
+
+  /** Resolves when no other node says any more that `node` serves the key. */
+  async untilReplaced(key: string, node: TestRedis): Promise<void> {
+    await eventually(async () => !(await this.masterPorts(key, node)).includes(node.port), CHANGE_LIMIT_MS);
   }
 
   /**
@@ -113,6 +118,13 @@ export class TestRedisCluster {
 
   private nodeAt(port: number): TestRedis {
     return this.nodes.find((node) => node.port === port)!;
+  }
+
+  /** Of the master that serves the key, in the view of each node that answers. */
+  private async masterPorts(key: string, unasked?: TestRedis): Promise<number[]> {
+    const nodes = this.nodes.filter((node) => node !== unasked);
+    const views = await Promise.all(nodes.map((node) => this.viewOf(node, key).catch(() => null)));
+    return views.flatMap((view) => view?.owners[0]?.[1] ?? []);
   }
 
   private async look(key: string): ReturnType<TestRedisCluster['viewOf']> {

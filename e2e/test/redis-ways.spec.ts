@@ -1,0 +1,49 @@
+import { startRedisCluster, startRedisSentinel } from '@sluice/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ask, dataLines, type Stack, startStack } from './stack.js';
+
+/** Given back in turn, last first. */
+const running: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const each of running.splice(0).reverse()) await each.stop();
+});
+
+async function start(redis: { stop(): Promise<void> }, redisEnv: Record<string, string>): Promise<Stack> {
+  running.push(redis);
+  const stack = await startStack({ redisEnv });
+  running.push(stack);
+  return stack;
+}
+
+/** A stream that goes on while Redis fails over, and a new one after it. */
+async function expectToStream(stack: Stack, failOver: () => Promise<void>): Promise<void> {
+  const response = await stack.chat(ask('sim:slow first=0 every=50', { stream: true }));
+  await failOver();
+  const lines = dataLines(await response.text());
+  expect(lines.at(-1)).toBe('[DONE]');
+  const answer = await stack.openai.chat.completions.create(ask('sim:plain text=again'));
+  expect(answer.choices[0]!.message.content).toBe('again');
+}
+
+describe('the product', () => {
+  it('streams over a Redis Cluster, through a failover', async () => {
+    const cluster = await startRedisCluster({ password: 'secret-pw' });
+    const redisEnv = { REDIS_CLUSTER: cluster.addresses.slice(0, 3).join(','), REDIS_PASSWORD: 'secret-pw' };
+    const stack = await start(cluster, redisEnv);
+    await expectToStream(stack, () => cluster.failOver('{cards}'));
+    expect([...stack.product.gateway.lines, ...stack.product.workers[0]!.lines].join('\n')).not.toContain('secret-pw');
+  });
+
+  it('streams over a Redis that Sentinels watch, through a failover', async () => {
+    const passwords = { servers: 'secret-pw', sentinels: 'sentinel-pw' };
+    const sentinel = await startRedisSentinel(passwords);
+    const stack = await start(sentinel, {
+      REDIS_SENTINELS: sentinel.addresses.join(','),
+      REDIS_SENTINEL_NAME: sentinel.name,
+      REDIS_SENTINEL_PASSWORD: passwords.sentinels,
+      REDIS_PASSWORD: passwords.servers,
+    });
+    await expectToStream(stack, () => sentinel.failOver());
+    expect([...stack.product.gateway.lines, ...stack.product.workers[0]!.lines].join('\n')).not.toMatch(/\w+-pw/);
+  });
+});
