@@ -95,7 +95,12 @@ export class RequestQueue {
       else call.entryId = id;
     } catch (error) {
       if (!isRefusal(error)) return this.postpone(call);
-      this.logger.error({ msg: 'Redis refused a request', requestId: request.headers.requestId, err: error });
+      // Not the error itself: ioredis hangs the command with all its arguments on it.
+      this.logger.error({
+        msg: 'Redis refused a request',
+        requestId: request.headers.requestId,
+        reason: error.message,
+      });
       call.abandon(refusalOf(error));
     }
   }
