@@ -28,6 +28,17 @@ describe('a request that Redis does not take', () => {
     expect(await reading).toEqual(numbers(3));
   });
 
+  it('is refused after the accept limit where that lasts, and the workers are not blamed', async () => {
+    await scope.worker(() => counted(3));
+    const gateway = await scope.gateway();
+    await scope.inspector.config('SET', 'min-replicas-to-write', 1);
+    const limits = { acceptMs: 300, firstEventMs: 20_000, idleMs: 20_000, totalMs: 60_000 };
+    await expect(itemsOf(gateway.stream(aRequest({}, { limits })))).rejects.toMatchObject({
+      code: 'provider_unavailable',
+      message: 'The message broker cannot be reached.',
+    });
+  });
+
   it('is refused where Redis is full, and its text is in no log', async () => {
     const logged: unknown[] = [];
     const note = (...line: unknown[]): void => void logged.push(...line);

@@ -5,7 +5,7 @@ import type { Lifetime } from './lifetime.ts';
 import { LinePrinter, lineFormat } from './log-lines.ts';
 import { claimPorts } from './ports.ts';
 import { waitUntilReady } from './readiness.ts';
-import { findRedisServer, privateRedis } from './redis.ts';
+import { findRedisServer, leadsToRedis, privateRedis } from './redis.ts';
 import { nodeProcess, portsOf, probesOf, publicUrl, type Service } from './services.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -67,10 +67,10 @@ export async function runProduct(options: ProductOptions, lifetime: Lifetime): P
   });
   const stage: Stage = { root, settings, supervisor, lifetime, watchLines: (watch) => void watchers.push(watch) };
 
-  const redisUrl = settings['REDIS_URL'] || (await startRedis(stage));
+  const redis: Record<string, string> = leadsToRedis(settings) ? {} : { REDIS_URL: await startRedis(stage) };
   const prepared = (await options.prepare?.(stage)) ?? {};
   const portSettings = Object.fromEntries([...ports].map(([setting, port]) => [setting, String(port)]));
-  const env = { ...prepared, ...settings, ...portSettings, REDIS_URL: redisUrl };
+  const env = { ...prepared, ...settings, ...portSettings, ...redis };
   const names = services.map((service) => service.name);
   const drainMs = numberOf(settings['SHUTDOWN_GRACE_MS'], DRAIN_MS);
   lifetime.atEnd(() => supervisor.stop(drainMs + CLOSING_MS, names));

@@ -2,8 +2,15 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRedisServer, privateRedis } from './redis.ts';
+import { findRedisServer, leadsToRedis, privateRedis } from './redis.ts';
 import { Supervisor } from './supervisor.ts';
+
+describe('a private Redis is started', () => {
+  it.each(['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'])('unless %s leads to another', (name) => {
+    expect(leadsToRedis({ [name]: 'host:1' })).toBe(true);
+    expect(leadsToRedis({ [name]: '', REDIS_PASSWORD: 'p' })).toBe(false);
+  });
+});
 
 describe('a private Redis', () => {
   const { signal } = new AbortController();

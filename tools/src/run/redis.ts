@@ -8,6 +8,8 @@ import { Refusal } from './lifetime.ts';
 import { freePort } from './ports.ts';
 import type { SupervisedProcess } from './supervisor.ts';
 
+/** Each leads to a Redis that runs already. */
+const PLACES = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'];
 const PROGRAMS = ['redis-server', 'valkey-server'];
 const START_LIMIT_MS = 15_000;
 
@@ -26,6 +28,10 @@ export async function findRedisServer(say: (message: string) => void, signal: Ab
   if (installed !== null) return installed;
   throw new Refusal(`Redis is missing and REDIS_URL is not set: ${obstacle ?? 'the package had no redis-server'}.`);
 }
+
+/** Whether the settings say where Redis is, so that none is to be started. */
+export const leadsToRedis = (settings: Readonly<Record<string, string | undefined>>): boolean =>
+  PLACES.some((name) => Boolean(settings[name]));
 
 export interface PrivateRedis {
   readonly url: string;

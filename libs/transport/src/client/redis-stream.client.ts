@@ -71,7 +71,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.admission = new Admission<Call>({
       maxActive: options.maxActiveStreams ?? Infinity,
       capacity: (providerId) => this.directory.capacity(providerId),
-      send: (call) => this.send(call),
+      send: (call) => this.handOver(call),
       now: Date.now,
     });
   }
@@ -151,6 +151,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
 
   notTaken(call: Call): ServiceError {
     const { providerId } = call.request;
+    if (call.entryId === null && this.admission.isQueued(call)) return brokerAway();
     if (!this.directory.isBusy(providerId) && !this.admission.isMoving(providerId)) return noWorker();
     const retryAfterMs = this.admission.waitMs(call);
     return new ServiceError('overloaded', 'All workers of this model are busy. Try again shortly.', { retryAfterMs });
@@ -193,7 +194,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   }
 
   /** Where Redis is away the request waits, until it is back or the accept limit passes. */
-  private send(call: Call): void {
+  private handOver(call: Call): void {
     if (this.commandsDownSince === null) void this.queue.add(call);
     else this.queue.postpone(call);
   }
@@ -201,9 +202,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   private async admit(call: Call): Promise<void> {
     const { providerId } = call.request;
     if (this.commandsDownSince !== null && Date.now() - this.commandsDownSince > this.timings.redisDownMs) {
-      return call.abandon(
-        new ServiceError('provider_unavailable', 'The message broker cannot be reached.', { retryAfterMs: 5_000 }),
-      );
+      return call.abandon(brokerAway());
     }
     // The list may be a second old, and the only worker younger.
     if (this.commandsDownSince === null && this.directory.liveWorkers(providerId) === 0) {
@@ -278,6 +277,10 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     }
   }
 }
+
+/** The request never reached the queue. */
+const brokerAway = (): ServiceError =>
+  new ServiceError('provider_unavailable', 'The message broker cannot be reached.', { retryAfterMs: 5_000 });
 
 const noWorker = (): ServiceError =>
   new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 });
