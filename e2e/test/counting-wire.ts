@@ -53,6 +53,7 @@ export class CountingWire {
     const replies = this.gateway.stream({
       providerId: card.providerId,
       pattern: 'count',
+      tenant: 'key',
       body: JSON.stringify({ to, everyMs }),
       headers: { requestId: 'r', stream: true },
       signal: new AbortController().signal,
