@@ -78,7 +78,8 @@ async function* count({ to, everyMs }: { to: number; everyMs: number }): AsyncGe
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const STREAMS = 50;
+export const STREAMS = 50;
+/** About five seconds: longer than a failover takes. */
 const NUMBERS = 130;
 const EVERY_MS = 40;
 /** New requests must be answered again this soon after a server was lost, ms. */
