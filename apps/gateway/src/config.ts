@@ -1,5 +1,6 @@
 import { IsPort, Rule, ServiceConfig } from '@sluice/platform';
-import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { REASONING_FIELDS } from './dialects/openai-chat/answer-form.js';
 
 /** Keys that stand in examples all over the web, and therefore in the word lists of those who look for open doors. */
 const WELL_KNOWN_KEYS = new Set([
@@ -118,6 +119,10 @@ export class GatewayConfig extends ServiceConfig {
   /** Refuses fields that the model cannot honour, rather than name them in x-sluice-ignored-params. */
   @IsBoolean()
   STRICT_PARAMETERS = false;
+
+  /** The field that answers tell their reasoning in: reasoning_content, reasoning, or both. */
+  @IsIn(REASONING_FIELDS)
+  REASONING_FIELD: (typeof REASONING_FIELDS)[number] = 'reasoning_content';
 
   /** ROOT_PATH as a prefix: empty, or with a slash in front and none behind. */
   get prefix(): string {

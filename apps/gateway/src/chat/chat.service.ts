@@ -5,8 +5,9 @@ import type { Request, Response } from 'express';
 import { hash } from 'node:crypto';
 import { clientKeysOf } from '../auth/api-key-gate.js';
 import { GatewayConfig } from '../config.js';
+import { reasoningFields, type AnswerForm } from '../dialects/openai-chat/answer-form.js';
 import { ignoredFields } from '../dialects/openai-chat/check-support.js';
-import { ChunkWriter, type AnswerIdentity } from '../dialects/openai-chat/chunk-writer.js';
+import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
 import { readDto } from '../dialects/openai-chat/read-dto.js';
 import { toChatRequest } from '../dialects/openai-chat/to-chat-request.js';
 import { CompletionBuilder } from '../dialects/openai-chat/to-completion.js';
@@ -21,8 +22,6 @@ import { EventStream } from './event-stream.js';
 import { RunningAnswers, type RunningAnswer } from './running-answers.js';
 import { StreamTicker } from './stream-ticker.js';
 
-type Identity = AnswerIdentity & { readonly excludeReasoning: boolean };
-
 /** A checked request, as it goes to a worker. */
 interface Order {
   readonly record: ChatRecord;
@@ -30,7 +29,7 @@ interface Order {
   /** The ChatRequest as JSON. */
   readonly body: string;
   readonly includeUsage: boolean;
-  readonly identity: Identity;
+  readonly form: AnswerForm;
 }
 
 /** One chat request on its way through. */
@@ -38,7 +37,7 @@ interface Exchange {
   readonly request: Request;
   readonly response: Response;
   readonly record: ChatRecord;
-  readonly identity: Identity;
+  readonly form: AnswerForm;
   readonly reply: ReplyStream;
   readonly running: RunningAnswer;
 }
@@ -63,7 +62,7 @@ export class ChatService {
     using running = this.answers.begin(response);
     const { record } = order;
     const reply = this.dispatch(request, order, running.signal);
-    const exchange: Exchange = { request, response, record, running, reply, identity: order.identity };
+    const exchange: Exchange = { request, response, record, running, reply, form: order.form };
     if (record.isStream) await this.stream(exchange, order.includeUsage);
     else await this.complete(exchange);
   }
@@ -88,11 +87,11 @@ export class ChatService {
       card,
       body: toJson(toChatRequest(dto, model.id, ignored, conversationKey)),
       includeUsage: dto.stream_options?.include_usage === true,
-      identity: {
+      form: {
         id: `chatcmpl-${contextOf(request).id}`,
         created: Math.floor(Date.now() / 1_000),
         model: model.id,
-        excludeReasoning: dto.reasoning?.exclude === true,
+        reasoningFields: reasoningFields(this.config.REASONING_FIELD, dto.reasoning?.exclude === true),
       },
     };
   }
@@ -125,7 +124,7 @@ export class ChatService {
 
   private async complete(exchange: Exchange): Promise<void> {
     const { request, response, record, reply, running } = exchange;
-    const builder = new CompletionBuilder(exchange.identity);
+    const builder = new CompletionBuilder(exchange.form);
     try {
       for await (const batch of reply) {
         record.firstEventAt ??= performance.now();
@@ -145,7 +144,7 @@ export class ChatService {
 
   private async stream(exchange: Exchange, includeUsage: boolean): Promise<void> {
     const { request, response, record, reply, running } = exchange;
-    const writer = new ChunkWriter({ ...exchange.identity, includeUsage });
+    const writer = new ChunkWriter({ ...exchange.form, includeUsage });
     const { HEADER_HOLD_MS: holdMs, HEARTBEAT_MS: heartbeatMs, WRITE_STALL_MS: stallMs } = this.config;
     const stream = new EventStream(response, { holdMs, heartbeatMs, stallMs }, () => {
       setServedHeaders(exchange);

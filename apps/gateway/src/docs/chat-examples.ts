@@ -6,7 +6,7 @@ import { CompletionBuilder } from '../dialects/openai-chat/to-completion.js';
 
 /** Examples for the docs, made by the code that makes the real thing, so that they stay true. */
 
-const IDENTITY = { id: 'chatcmpl-mb2x8k1za9f3c0d1e2b4a6c8', created: 1_764_000_000, model: 'GLM-4.6' };
+const FORM = { id: 'chatcmpl-mb2x8k1za9f3c0d1e2b4a6c8', created: 1_764_000_000, model: 'GLM-4.6', reasoningFields: [] };
 const FINISH = {
   type: 'finish',
   reason: 'stop',
@@ -15,13 +15,13 @@ const FINISH = {
 } as const;
 
 function completionExample(): object {
-  const builder = new CompletionBuilder({ ...IDENTITY, excludeReasoning: false });
+  const builder = new CompletionBuilder(FORM);
   builder.add([{ type: 'text-delta', text: 'Hello! Bonjour! Hallo!' }, FINISH]);
   return builder.build(FINISH);
 }
 
 function streamExample(): string {
-  const writer = new ChunkWriter({ ...IDENTITY, includeUsage: true, excludeReasoning: false });
+  const writer = new ChunkWriter({ ...FORM, includeUsage: true });
   return writer.write([{ type: 'text-delta', text: 'Hello!' }, { type: 'text-delta', text: ' Bonjour!' }, FINISH]);
 }
 

@@ -1,10 +1,17 @@
 import type { ChatEvent } from '@sluice/contract';
 import { ServiceError } from '@sluice/contract';
 import { describe, expect, it } from 'vitest';
-import { ChunkWriter } from './chunk-writer.js';
+import { ChunkWriter, type ChunkOptions } from './chunk-writer.js';
 
-const writer = (changes: { includeUsage?: boolean; excludeReasoning?: boolean } = {}): ChunkWriter =>
-  new ChunkWriter({ id: 'c1', created: 5, model: 'M', includeUsage: false, excludeReasoning: false, ...changes });
+const writer = (changes: Partial<ChunkOptions> = {}): ChunkWriter =>
+  new ChunkWriter({
+    id: 'c1',
+    created: 5,
+    model: 'M',
+    includeUsage: false,
+    reasoningFields: ['reasoning_content'],
+    ...changes,
+  });
 const finish = (reason: 'stop' | 'tool_calls' | 'content_filter' = 'stop', usage = null): ChatEvent => ({
   type: 'finish',
   reason,
@@ -47,7 +54,7 @@ describe('ChunkWriter', () => {
   });
 
   it('keeps reasoning back when it is not wanted', () => {
-    const stream = writer({ excludeReasoning: true }).write([
+    const stream = writer({ reasoningFields: [] }).write([
       { type: 'reasoning-delta', text: 'secret' },
       { type: 'text-delta', text: 'x' },
       finish(),

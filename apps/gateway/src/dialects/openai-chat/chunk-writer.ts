@@ -1,18 +1,11 @@
 import { ServiceError, type ChatEvent, type FinishEvent } from '@sluice/contract';
+import type { AnswerForm } from './answer-form.js';
 import { AnswerGuard } from './answer-guard.js';
 import { toErrorObject } from './error-body.js';
 import { toUsage } from './to-usage.js';
 
-export interface AnswerIdentity {
-  readonly id: string;
-  /** Seconds since 1970. */
-  readonly created: number;
-  readonly model: string;
-}
-
-export interface ChunkOptions extends AnswerIdentity {
+export interface ChunkOptions extends AnswerForm {
   readonly includeUsage: boolean;
-  readonly excludeReasoning: boolean;
 }
 
 /**
@@ -65,8 +58,7 @@ export class ChunkWriter {
       case 'text-delta':
         return event.text === '' ? '' : this.delta(`"content":${JSON.stringify(event.text)}`);
       case 'reasoning-delta':
-        if (event.text === '' || this.options.excludeReasoning) return '';
-        return this.delta(`"reasoning_content":${JSON.stringify(event.text)}`);
+        return event.text === '' ? '' : this.reasoning(JSON.stringify(event.text));
       case 'tool-call-start': {
         const { index, id, name } = event;
         const call = { index, id, type: 'function', function: { name, arguments: '' } };
@@ -84,16 +76,21 @@ export class ChunkWriter {
     }
   }
 
+  private reasoning(json: string): string {
+    const { reasoningFields } = this.options;
+    return reasoningFields.length === 0 ? '' : this.delta(reasoningFields.map((name) => `"${name}":${json}`).join(','));
+  }
+
   private input(index: number, inputJson: string): string {
     return this.delta(`"tool_calls":[{"index":${index},"function":{"arguments":${JSON.stringify(inputJson)}}}]`);
   }
 
-  private end({ reason, usage }: FinishEvent): string {
+  private end({ reason, usage, usageSource }: FinishEvent): string {
     const missing = this.guard.callsWithoutInput.map((index) => this.input(index, '{}')).join('');
     const last = this.delta('', `"${reason}"`);
     const counted =
       this.options.includeUsage && usage !== null
-        ? `${this.head},"choices":[],"usage":${JSON.stringify(toUsage(usage))}}\n\n`
+        ? `${this.head},"choices":[],"usage":${JSON.stringify(toUsage(usage))},"usage_source":"${usageSource}"}\n\n`
         : '';
     return `${missing}${last}${counted}data: [DONE]\n\n`;
   }

@@ -1,6 +1,6 @@
 import type { ChatEvent, FinishEvent } from '@sluice/contract';
+import type { AnswerForm } from './answer-form.js';
 import { AnswerGuard } from './answer-guard.js';
-import type { AnswerIdentity } from './chunk-writer.js';
 import { toUsage } from './to-usage.js';
 
 interface Call {
@@ -17,7 +17,7 @@ export class CompletionBuilder {
   private readonly calls: Call[] = [];
   private readonly annotations: object[] = [];
 
-  constructor(private readonly options: AnswerIdentity & { readonly excludeReasoning: boolean }) {}
+  constructor(private readonly options: AnswerForm) {}
 
   get finish(): FinishEvent | null {
     return this.guard.finish;
@@ -30,11 +30,11 @@ export class CompletionBuilder {
 
   /** The body; only an answer that has ended has one. */
   build({ reason, usage }: FinishEvent): object {
-    const { id, created, model, excludeReasoning } = this.options;
+    const { id, created, model, reasoningFields } = this.options;
     const message = {
       role: 'assistant',
       content: this.text === '' && this.calls.length > 0 ? null : this.text,
-      ...(this.reasoning === '' || excludeReasoning ? {} : { reasoning_content: this.reasoning }),
+      ...(this.reasoning === '' ? {} : Object.fromEntries(reasoningFields.map((name) => [name, this.reasoning]))),
       refusal: null,
       ...(this.annotations.length === 0 ? {} : { annotations: this.annotations }),
       ...(this.calls.length === 0 ? {} : { tool_calls: this.calls }),
