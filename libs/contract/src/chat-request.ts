@@ -20,6 +20,8 @@ export interface ChatRequest {
   readonly reasoning?: ReasoningRequest;
   /** Ask for (true) or forbid (false) a web search, where the model's name does not already say. */
   readonly webSearch?: boolean;
+  /** Refuse the request rather than pass over any of the above. */
+  readonly isStrict?: boolean;
   /** Same for all turns of one conversation of one API key, so that they can meet the same guest. Not reversible. */
   readonly conversationKey?: string;
 }

@@ -63,6 +63,10 @@ export const ERROR_KINDS = {
   upstream_stalled: upstream('upstream', 'stalled', 504, 'timeout_error'),
   upstream_timeout: upstream('upstream', 'timeout', 504, 'timeout_error'),
 
+  // The model's own: the upstream served well, so nothing is said against it or its token.
+  tool_call_invalid: upstream('ok'),
+  json_output_invalid: upstream('ok'),
+
   // Ours.
   no_available_credentials: { status: 503, type: 'overloaded_error', outcome: 'upstream_error' },
   provider_unavailable: refused(503, 'server_error'),

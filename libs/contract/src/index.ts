@@ -2,6 +2,18 @@ export type * from './chat-request.js';
 export type * from './chat-event.js';
 export type * from './model.js';
 export type * from './usage.js';
+export {
+  ignoredOptions,
+  offerOf,
+  REQUEST_OPTIONS,
+  treatmentOf,
+  wantsReasoning,
+  type Emulation,
+  type ModelOffer,
+  type RequestOption,
+  type Treatment,
+} from './capabilities.js';
+export { rankChannels, type RankedChannel } from './rank-channels.js';
 export { OUTCOMES, outcomeOfFinish, type Outcome } from './outcome.js';
 export {
   ERROR_KINDS,

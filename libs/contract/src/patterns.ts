@@ -1,3 +1,5 @@
+import type { RequestOption } from './capabilities.js';
+
 /** What a worker can be asked for. `chat.completions` answers with a stream, the others with one value. */
 export const PATTERNS = {
   /** ChatRequest → ChatEvent, many. */
@@ -12,4 +14,6 @@ export interface ServedBy {
   readonly tokenLabel: string;
   /** Attempts at the upstream so far, this one included; from 1. */
   readonly attempts: number;
+  /** Options of the request that do nothing on this channel. */
+  readonly ignored: readonly RequestOption[];
 }

@@ -10,7 +10,7 @@ export { eventually } from '@sluice/testing';
 
 export type Handler = (payload: unknown, context: StreamContext) => unknown;
 
-const card: ProviderCard = { providerId: 'p', name: 'P', models: [], firstEventTimeoutMs: 60_000 };
+const card: ProviderCard = { providerId: 'p', name: 'P', models: [], emulatesTools: true, firstEventTimeoutMs: 60_000 };
 
 /** Gateways and workers of the wire over one private Redis, all closed by `close()`. */
 export class WireScope {

@@ -6,6 +6,8 @@ import { ArrayNotEmpty, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator
 export class WorkerConfig extends ServiceConfig {
   /** Requests that one worker process takes at once. */
   @IsInt() @Min(1) @Max(100_000) MAX_CONCURRENCY = 1_000;
+  /** Whether tools are emulated on channels that have none of their own. */
+  @IsBoolean() TOOL_SUPPORT = true;
   /** Tokens and channels tried for one request before the client is told. */
   @IsInt() @Min(1) @Max(20) MAX_ATTEMPTS = 4;
   /** Whether guests serve where the upstream has such and no token can be lent. */

@@ -58,13 +58,14 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     provider,
     pool: createPool(provider, settings, config),
     channels: settings.channels,
+    emulation: { emulatesTools: config.TOOL_SUPPORT },
     maxAttempts: config.MAX_ATTEMPTS,
     onAttempt: (attempt) => metrics.onAttempt(attempt),
   });
   const server = new RedisStreamServer({
     names: new RedisNames(config.SLUICE_SCOPE),
     connect: redisConnector(config.redis, service),
-    card: toCard(definition, provider, settings),
+    card: toCard(definition, provider, settings, config),
     maxConcurrency: config.MAX_CONCURRENCY,
     drainMs: config.SHUTDOWN_GRACE_MS,
   });
@@ -114,12 +115,22 @@ function createPool(provider: Provider, settings: ProviderSettings, config: Work
 const labelled = (channel: string, secrets: readonly string[]): PooledToken[] =>
   secrets.map((secret, i) => ({ channel, secret, label: `${channel}-${i + 1}` }));
 
-/** A model that no configured channel serves is not on offer. */
-function toCard(definition: ProviderDefinition, provider: Provider, settings: ProviderSettings): ProviderCard {
+/** What channels that are not configured could do is not on offer. */
+function toCard(
+  definition: ProviderDefinition,
+  provider: Provider,
+  settings: ProviderSettings,
+  config: WorkerConfig,
+): ProviderCard {
+  const models = provider.models.map((model) => ({
+    ...model,
+    channels: model.channels.filter(({ id }) => settings.channels.includes(id)),
+  }));
   return {
     providerId: definition.id,
     name: definition.name,
-    models: provider.models.filter((model) => model.channels.some((channel) => settings.channels.includes(channel))),
+    models: models.filter(({ channels }) => channels.length > 0),
+    emulatesTools: config.TOOL_SUPPORT,
     firstEventTimeoutMs: definition.firstEventTimeoutMs,
   };
 }

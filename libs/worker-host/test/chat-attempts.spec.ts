@@ -1,16 +1,39 @@
-import { type ChatEvent, ServiceError, type TokenVerdict } from '@sluice/contract';
+import {
+  type ChatEvent,
+  type ChatRequest,
+  type ModelChannel,
+  type ServedBy,
+  ServiceError,
+  type TokenVerdict,
+} from '@sluice/contract';
 import type { ChatCall, Provider } from '@sluice/provider-kit';
 import { EnvironmentTokenPool, type GuestSource } from '@sluice/token-pool';
 import { describe, expect, it } from 'vitest';
 import { type AttemptReport, ChatAttempts } from '../src/attempts/chat-attempts.js';
 
 const text = (value: string): ChatEvent => ({ type: 'text-delta', text: value });
-const finish: ChatEvent = { type: 'finish', reason: 'stop', usage: null, usageSource: 'none' };
+const finish: ChatEvent = {
+  type: 'finish',
+  reason: 'stop',
+  usage: { inputTokens: 1, outputTokens: 1 },
+  usageSource: 'upstream',
+};
 
 type Script = (call: ChatCall) => AsyncIterable<ChatEvent>;
 
+const channelOf = (id: string): ModelChannel => ({
+  id,
+  reasoning: 'never',
+  tools: null,
+  hasVision: false,
+  hasSearch: false,
+  responseFormats: [],
+  maxStops: 0,
+  parameters: [],
+});
+
 /** A provider of one model on two channels whose answers are given by `script`. */
-function providerOf(script: Script): Provider {
+function providerOf(script: Script, web: Partial<ModelChannel>): Provider {
   return {
     models: [
       {
@@ -19,9 +42,7 @@ function providerOf(script: Script): Provider {
         ownedBy: 'p',
         contextTokens: null,
         maxOutputTokens: null,
-        capabilities: { reasoning: 'none', tools: 'none', hasVision: false, hasSearch: false },
-        channels: ['api', 'web'],
-        parameters: [],
+        channels: [channelOf('api'), { ...channelOf('web'), ...web }],
       },
     ],
     channels: [
@@ -33,29 +54,37 @@ function providerOf(script: Script): Provider {
   };
 }
 
-function attemptsOf(script: Script, tokens: string[], maxAttempts = 4, mint?: GuestSource['mint']) {
+interface Scene {
+  readonly maxAttempts?: number;
+  readonly mint?: GuestSource['mint'];
+  /** What the channel `web` can do beyond nothing. */
+  readonly web?: Partial<ModelChannel>;
+}
+
+function attemptsOf(script: Script, tokens: string[], { maxAttempts = 4, mint, web = {} }: Scene = {}) {
   const reports: AttemptReport[] = [];
-  const heads: number[] = [];
+  const heads: ServedBy[] = [];
   const chat = new ChatAttempts({
     providerId: 'p',
-    provider: providerOf(script),
+    provider: providerOf(script, web),
     pool: new EnvironmentTokenPool({
       tokens: tokens.map((secret) => ({ channel: secret.split('-')[0]!, secret, label: secret })),
       ...(mint ? { guests: { channel: 'web', mint, poolSize: 3 } } : {}),
     }),
     channels: ['api', 'web'],
+    emulation: { emulatesTools: true },
     maxAttempts,
     onAttempt: (report) => reports.push(report),
   });
   const abort = new AbortController();
-  const answer = () =>
+  const answer = (more: Partial<ChatRequest> = {}) =>
     chat.answer(
-      { model: 'M', messages: [{ role: 'user', content: 'Hi' }], stream: true },
+      { model: 'M', messages: [{ role: 'user', content: 'Hi' }], stream: true, ...more },
       {
         requestId: 'r',
         signal: abort.signal,
         deadlineAt: Date.now() + 60_000,
-        announce: (served) => heads.push(served.attempts),
+        announce: (served) => heads.push(served),
       },
     );
   const verdicts = (): [string, TokenVerdict][] => reports.map(({ served, verdict }) => [served.tokenLabel, verdict]);
@@ -85,7 +114,7 @@ describe('a chat request', () => {
     const { answer, verdicts, heads } = attemptsOf(byToken({}), ['web-1', 'api-1']);
     expect(await collect(answer())).toEqual([text('by api-1'), finish]);
     expect(verdicts()).toEqual([['api-1', 'ok']]);
-    expect(heads).toEqual([1]);
+    expect(heads.map(({ attempts }) => attempts)).toEqual([1]);
   });
 
   it('goes on to the next token, then to the next channel, while nothing has been said', async () => {
@@ -98,7 +127,7 @@ describe('a chat request', () => {
       ['api-2', 'rate-limited'],
       ['web-1', 'ok'],
     ]);
-    expect(heads).toEqual([1, 2, 3]);
+    expect(heads.map(({ attempts }) => attempts)).toEqual([1, 2, 3]);
   });
 
   it('never changes token once something has been said', async () => {
@@ -142,7 +171,7 @@ describe('a chat request', () => {
   it('is not given to a guest because the upstream failed', async () => {
     let minted = 0;
     const mint = () => Promise.resolve({ id: `g${++minted}`, secret: `guest-${minted}`, ttlMs: null });
-    const { answer, verdicts } = attemptsOf(byToken({ 'web-1': fault('upstream_error') }), ['web-1'], 4, mint);
+    const { answer, verdicts } = attemptsOf(byToken({ 'web-1': fault('upstream_error') }), ['web-1'], { mint });
     await expect(collect(answer())).rejects.toMatchObject({ code: 'upstream_error' });
     expect(verdicts()).toEqual([
       ['web-1', 'upstream'],
@@ -154,16 +183,43 @@ describe('a chat request', () => {
   it('is given to a guest when the upstream knows none of the tokens', async () => {
     const mint = () => Promise.resolve({ id: 'g1', secret: 'guest-1', ttlMs: null });
     const refused = fault('upstream_credentials_exhausted');
-    const { answer, verdicts } = attemptsOf(byToken({ 'web-1': refused }), ['web-1'], 4, mint);
+    const { answer, verdicts } = attemptsOf(byToken({ 'web-1': refused }), ['web-1'], { mint });
     expect(await collect(answer())).toEqual([text('by guest-1'), finish]);
     expect(verdicts().map(([, verdict]) => verdict)).toEqual(['auth', 'ok']);
   });
 
   it('is tried at most MAX_ATTEMPTS times', async () => {
     const refused = fault('upstream_credentials_exhausted');
-    const { answer, verdicts } = attemptsOf(byToken({ 'api-1': refused, 'api-2': refused }), ['api-1', 'api-2'], 1);
+    const { answer, verdicts } = attemptsOf(byToken({ 'api-1': refused, 'api-2': refused }), ['api-1', 'api-2'], {
+      maxAttempts: 1,
+    });
     await expect(collect(answer())).rejects.toMatchObject({ code: 'upstream_credentials_exhausted' });
     expect(verdicts()).toHaveLength(1);
+  });
+
+  it('goes first to the channel that honours the most of it, and says what the other ignores', async () => {
+    const script = byToken({ 'web-1': fault('upstream_blocked') });
+    const { answer, heads } = attemptsOf(script, ['api-1', 'web-1'], { web: { parameters: ['temperature'] } });
+    expect(await collect(answer({ temperature: 1, seed: 2 }))).toEqual([text('by api-1'), finish]);
+    expect(heads.map(({ channel, ignored }) => [channel, ignored])).toEqual([
+      ['web', ['seed']],
+      ['api', ['temperature', 'seed']],
+    ]);
+  });
+
+  it('is refused when nothing of it may be ignored and every channel would', async () => {
+    const { answer } = attemptsOf(byToken({}), ['api-1', 'web-1'], { web: { parameters: ['temperature'] } });
+    expect(await collect(answer({ temperature: 1, isStrict: true }))).toEqual([text('by web-1'), finish]);
+    const refused = collect(answer({ seed: 1, isStrict: true }));
+    await expect(refused).rejects.toMatchObject({ code: 'unsupported_parameter' });
+  });
+
+  it('with images goes to nobody who cannot see them', async () => {
+    const messages = [
+      { role: 'user' as const, content: [{ type: 'image' as const, url: 'data:image/png;base64,AA==' }] },
+    ];
+    const { answer } = attemptsOf(byToken({}), ['api-1', 'web-1'], { web: { hasVision: true } });
+    expect(await collect(answer({ messages }))).toEqual([text('by web-1'), finish]);
   });
 
   it('says that all tokens rest, and how long, when the upstream limits each of them', async () => {

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import { clientKeysOf } from '../auth/api-key-gate.js';
 import { GatewayConfig } from '../config.js';
 import { reasoningFields, type AnswerForm } from '../dialects/openai-chat/answer-form.js';
-import { ignoredFields } from '../dialects/openai-chat/check-support.js';
+import { checkSupport, type IgnoredFields } from '../dialects/openai-chat/check-support.js';
 import { ChunkWriter } from '../dialects/openai-chat/chunk-writer.js';
 import { readDto } from '../dialects/openai-chat/read-dto.js';
 import { toChatRequest } from '../dialects/openai-chat/to-chat-request.js';
@@ -30,6 +30,7 @@ interface Order {
   readonly body: string;
   readonly includeUsage: boolean;
   readonly form: AnswerForm;
+  readonly ignored: IgnoredFields;
 }
 
 /** One chat request on its way through. */
@@ -38,6 +39,7 @@ interface Exchange {
   readonly response: Response;
   readonly record: ChatRecord;
   readonly form: AnswerForm;
+  readonly ignored: IgnoredFields;
   readonly reply: ReplyStream;
   readonly running: RunningAnswer;
 }
@@ -60,9 +62,9 @@ export class ChatService {
     // Left while the body was read or the model looked up: the record is written already.
     if (response.closed) return;
     using running = this.answers.begin(response);
-    const { record } = order;
+    const { record, form, ignored } = order;
     const reply = this.dispatch(request, order, running.signal);
-    const exchange: Exchange = { request, response, record, running, reply, form: order.form };
+    const exchange: Exchange = { request, response, record, running, reply, form, ignored };
     if (record.isStream) await this.stream(exchange, order.includeUsage);
     else await this.complete(exchange);
   }
@@ -78,14 +80,15 @@ export class ChatService {
     const { model, card } = await this.catalog.find(dto.model);
     record.model = model.id;
     record.providerId = card.providerId;
-    const ignored = ignoredFields(read, model, this.config.STRICT_PARAMETERS);
-    const ignoredList = toHeaderList(ignored);
-    if (ignoredList !== '') response.setHeader('x-sluice-ignored-params', ignoredList);
     const conversationKey = conversationKeyOf(clientKeysOf(request)[0] ?? '', dto.messages);
+    const chatRequest = toChatRequest(dto, model.id, this.config.STRICT_PARAMETERS, conversationKey);
+    const ignored = checkSupport(read, chatRequest, { model, card });
+    setIgnoredHeader(response, ignored.always);
     return {
       record,
       card,
-      body: toJson(toChatRequest(dto, model.id, ignored, conversationKey)),
+      ignored,
+      body: toJson(chatRequest),
       includeUsage: dto.stream_options?.include_usage === true,
       form: {
         id: `chatcmpl-${contextOf(request).id}`,
@@ -198,20 +201,22 @@ function toJson(value: object): string {
   }
 }
 
-/** Who served, and how long our own part took. */
-function setServedHeaders({ request, response, record }: Exchange): void {
+/** Who served, what was passed over, and how long our own part took. */
+function setServedHeaders({ request, response, record, ignored }: Exchange): void {
   response.setHeader('x-sluice-provider', record.providerId);
-  if (record.head !== null) response.setHeader('x-sluice-channel', record.head.channel);
+  if (record.head !== null) {
+    response.setHeader('x-sluice-channel', record.head.channel);
+    setIgnoredHeader(response, ignored.on(record.head.ignored));
+  }
   response.setHeader('x-sluice-attempts', record.attempts);
   response.setHeader('x-sluice-overhead-ms', overheadOf(record, contextOf(request)) ?? 0);
 }
 
 /** Names come from the caller: only such as can stand in a header, and not without end. */
-const toHeaderList = (names: readonly string[]): string =>
-  names
-    .filter((name) => /^[\w.-]{1,64}$/.test(name))
-    .slice(0, 50)
-    .join(', ');
+function setIgnoredHeader(response: Response, names: readonly string[]): void {
+  const list = names.filter((name) => /^[\w.-]{1,64}$/.test(name)).slice(0, 50);
+  if (list.length > 0) response.setHeader('x-sluice-ignored-params', list.join(', '));
+}
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
 function traceparentOf(request: Request): string | undefined {

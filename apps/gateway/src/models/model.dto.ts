@@ -1,4 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { offerOf, REQUEST_OPTIONS, type Treatment } from '@sluice/contract';
+import { fieldsOf } from '../dialects/openai-chat/option-fields.js';
 import type { CatalogEntry } from './model-catalog.js';
 
 /** A model as OpenAI's clients read it, with keys of ours behind. */
@@ -38,6 +40,9 @@ export class ModelDto {
 
   @ApiProperty({ type: [String], description: 'Request fields that this model honours.' })
   supported_parameters!: readonly string[];
+
+  @ApiProperty({ type: [String], description: 'Those of them that Sluice sees to, as no channel does by itself.' })
+  emulated_parameters!: readonly string[];
 }
 
 export class ModelListDto {
@@ -48,17 +53,23 @@ export class ModelListDto {
   data!: ModelDto[];
 }
 
-export const toModelDto = ({ model, card }: CatalogEntry): ModelDto => ({
-  id: model.id,
-  object: 'model',
-  created: model.created,
-  owned_by: model.ownedBy,
-  provider: card.providerId,
-  context_length: model.contextTokens,
-  max_output_tokens: model.maxOutputTokens,
-  input_modalities: model.capabilities.hasVision ? ['text', 'image'] : ['text'],
-  reasoning: model.capabilities.reasoning,
-  tools: model.capabilities.tools,
-  web_search: model.capabilities.hasSearch,
-  supported_parameters: model.parameters,
-});
+const TOOLS: Readonly<Record<Treatment, string>> = { native: 'native', emulated: 'emulated', ignored: 'none' };
+
+export function toModelDto({ model, card }: CatalogEntry): ModelDto {
+  const { options, ...offer } = offerOf(model, card);
+  return {
+    id: model.id,
+    object: 'model',
+    created: model.created,
+    owned_by: model.ownedBy,
+    provider: card.providerId,
+    context_length: model.contextTokens,
+    max_output_tokens: model.maxOutputTokens,
+    input_modalities: offer.hasVision ? ['text', 'image'] : ['text'],
+    reasoning: offer.reasoning,
+    tools: TOOLS[options.tools],
+    web_search: offer.hasSearch,
+    supported_parameters: fieldsOf(REQUEST_OPTIONS.filter((option) => options[option] !== 'ignored')),
+    emulated_parameters: fieldsOf(REQUEST_OPTIONS.filter((option) => options[option] === 'emulated')),
+  };
+}

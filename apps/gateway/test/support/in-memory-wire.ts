@@ -3,6 +3,7 @@ import {
   type ChatEvent,
   type ChatRequest,
   type Model,
+  type ModelChannel,
   type ProviderCard,
   type ServedBy,
 } from '@sluice/contract';
@@ -18,7 +19,18 @@ export const finish = (reason: 'stop' | 'length' | 'tool_calls' | 'content_filte
 export const text = (value: string): ChatEvent => ({ type: 'text-delta', text: value });
 export const reasoning = (value: string): ChatEvent => ({ type: 'reasoning-delta', text: value });
 
-const SERVED_BY: ServedBy = { providerId: 'zai', channel: 'web', tokenLabel: 'guest', attempts: 1 };
+const SERVED_BY: ServedBy = { providerId: 'zai', channel: 'web', tokenLabel: 'guest', attempts: 1, ignored: ['seed'] };
+
+const WEB: ModelChannel = {
+  id: 'web',
+  reasoning: 'switch',
+  tools: { choices: [], mayBeText: false },
+  hasVision: false,
+  hasSearch: true,
+  responseFormats: [],
+  maxStops: 1,
+  parameters: ['maxOutputTokens', 'temperature', 'topP'],
+};
 
 const model = (id: string, changes: Partial<Model> = {}): Model => ({
   id,
@@ -26,19 +38,18 @@ const model = (id: string, changes: Partial<Model> = {}): Model => ({
   ownedBy: 'z-ai',
   contextTokens: 200_000,
   maxOutputTokens: 98_304,
-  capabilities: { reasoning: 'optional', tools: 'native', hasVision: false, hasSearch: true },
-  channels: ['web'],
-  parameters: ['temperature', 'top_p', 'max_tokens', 'stop', 'tools', 'tool_choice', 'reasoning_effort', 'web_search'],
+  channels: [WEB],
   ...changes,
 });
 
 export const CARD: ProviderCard = {
   providerId: 'zai',
   name: 'Z.AI',
+  emulatesTools: true,
   firstEventTimeoutMs: 60_000,
   models: [
     model('GLM-4.6'),
-    model('GLM-4.5V', { capabilities: { reasoning: 'optional', tools: 'none', hasVision: true, hasSearch: false } }),
+    model('GLM-4.5V', { channels: [{ ...WEB, tools: null, hasVision: true, hasSearch: false }] }),
     model('MBZUAI-IFM/K2-Think'),
   ],
 };

@@ -1,4 +1,4 @@
-import { ServiceError, type Model } from '@sluice/contract';
+import { ServiceError, type Model, type ModelChannel } from '@sluice/contract';
 
 /** One Z.AI model: its public card, and what the two channels need to know to reach it. */
 export interface ZaiModel {
@@ -118,23 +118,6 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** Optional request fields that at least one channel honours, extensions of OpenAI's included. */
-const PARAMETERS = [
-  'max_tokens',
-  'max_completion_tokens',
-  'temperature',
-  'top_p',
-  'stop',
-  'tools',
-  'tool_choice',
-  'response_format',
-  'reasoning_effort',
-  'reasoning',
-  'thinking',
-  'enable_thinking',
-  'web_search',
-];
-
 export const ZAI_MODELS: readonly ZaiModel[] = FAMILIES.flatMap((family) => [
   toModel(family, null),
   ...(family.suffixes ?? []).map((suffix) => toModel(family, suffix)),
@@ -155,7 +138,6 @@ export function modelOf(name: string): ZaiModel {
 
 function toModel(family: Family, suffix: 'Thinking' | 'Search' | null): ZaiModel {
   const [year, month, day] = family.released;
-  const hasVision = family.hasVision === true;
   return {
     card: {
       id: suffix === null ? family.name : `${family.name}-${suffix}`,
@@ -163,9 +145,7 @@ function toModel(family: Family, suffix: 'Thinking' | 'Search' | null): ZaiModel
       ownedBy: 'z.ai',
       contextTokens: family.contextTokens,
       maxOutputTokens: family.maxOutputTokens,
-      capabilities: { reasoning: 'optional', tools: 'native', hasVision, hasSearch: !hasVision },
-      channels: ['api', 'web'],
-      parameters: PARAMETERS,
+      channels: toChannels(family.hasVision === true),
     },
     thinks: suffix === 'Thinking' || (suffix === null && family.thinksByDefault === true),
     searches: suffix === 'Search',
@@ -177,4 +157,27 @@ function toModel(family: Family, suffix: 'Thinking' | 'Search' | null): ZaiModel
     },
     api: { id: family.apiId, hasToolStream: family.hasToolStream === true },
   };
+}
+
+/** What the members of a family can do; the models that see images search nothing. */
+function toChannels(hasVision: boolean): readonly ModelChannel[] {
+  const shared = { reasoning: 'switch', hasVision, hasSearch: !hasVision } as const;
+  return [
+    {
+      ...shared,
+      id: 'api',
+      tools: { choices: [], mayBeText: false },
+      responseFormats: ['json_object'],
+      maxStops: 1,
+      parameters: ['maxOutputTokens', 'temperature', 'topP'],
+    },
+    {
+      ...shared,
+      id: 'web',
+      tools: { choices: [], mayBeText: true },
+      responseFormats: [],
+      maxStops: 0,
+      parameters: ['maxOutputTokens', 'temperature'],
+    },
+  ];
 }

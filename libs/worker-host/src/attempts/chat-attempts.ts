@@ -2,6 +2,9 @@ import {
   type ChannelId,
   type ChatEvent,
   type ChatRequest,
+  type Emulation,
+  rankChannels,
+  type RankedChannel,
   ServiceError,
   type ServedBy,
   type TokenVerdict,
@@ -16,6 +19,7 @@ export interface ChatAttemptsOptions {
   readonly pool: TokenPool;
   /** The operator's order. */
   readonly channels: readonly ChannelId[];
+  readonly emulation: Emulation;
   readonly maxAttempts: number;
   /** Told of each attempt's end; `error` is null when it went well. */
   readonly onAttempt: (attempt: AttemptReport) => void;
@@ -45,22 +49,28 @@ export class ChatAttempts {
 
   async *answer(request: ChatRequest, context: ChatContext): AsyncGenerator<ChatEvent> {
     const { providerId, provider, pool, maxAttempts } = this.options;
-    const next = new NextAttempt(pool, providerId, this.channelsFor(request.model));
+    const ranked = this.rank(request);
+    const next = new NextAttempt(
+      pool,
+      providerId,
+      ranked.map(({ channel }) => channel.id),
+    );
     for (let attempts = 1; ; attempts += 1) {
       const lease = await next.lease({
         affinityKey: request.conversationKey,
         holdMs: Math.max(1_000, context.deadlineAt - Date.now()),
         signal: context.signal,
       });
-      const { channel, token } = lease;
-      const served = { providerId, channel, tokenLabel: token.label, attempts };
+      const { channel, ignored } = rankedOf(ranked, lease.channel);
+      const { token } = lease;
+      const served = { providerId, channel: channel.id, tokenLabel: token.label, attempts, ignored };
       context.announce(served);
       let hasBegun = false;
       let error: ServiceError | null = null;
       // Stays so when the caller leaves in mid-answer and this generator is ended from outside.
       let verdict: TokenVerdict = 'client';
       try {
-        for await (const event of provider.chat({ request, channel, token, signal: context.signal })) {
+        for await (const event of provider.chat({ request, channel: channel.id, token, signal: context.signal })) {
           hasBegun = true;
           yield event;
         }
@@ -86,9 +96,22 @@ export class ChatAttempts {
     this.options.onAttempt(attempt);
   }
 
-  private channelsFor(modelId: string): readonly ChannelId[] {
-    const model = this.options.provider.models.find(({ id }) => id === modelId);
+  /** @throws ServiceError `model_not_found`, or `unsupported_parameter` when the request asks too much of all channels */
+  private rank(request: ChatRequest): readonly RankedChannel[] {
+    const { provider, channels, emulation } = this.options;
+    const model = provider.models.find(({ id }) => id === request.model);
     if (!model) throw new ServiceError('model_not_found', 'This provider does not have the model.', { param: 'model' });
-    return this.options.channels.filter((id) => model.channels.includes(id));
+    const configured = channels.flatMap((id) => model.channels.filter((channel) => channel.id === id));
+    const ranked = rankChannels(request, configured, emulation);
+    if (configured.length > 0 && ranked.length === 0) {
+      throw new ServiceError('unsupported_parameter', 'No channel of this model can honour all of the request.');
+    }
+    return ranked;
   }
+}
+
+function rankedOf(ranked: readonly RankedChannel[], channelId: ChannelId): RankedChannel {
+  const found = ranked.find(({ channel }) => channel.id === channelId);
+  if (found === undefined) throw new ServiceError('internal_error', `There is no channel ${channelId} to serve by.`);
+  return found;
 }

@@ -63,7 +63,7 @@ export class NextAttempt {
     if (verdict === 'auth' || verdict === 'rate-limited' || verdict === 'exhausted') channel.tried.add(lease.token.id);
     else if (verdict === 'blocked' || error.code === 'unsupported_parameter') channel.isOut = true;
     else if (verdict === 'upstream' || verdict === 'network') this.onUpstreamFault(channel);
-    else if (verdict === 'request' || verdict === undefined) return false;
+    else if (verdict === 'request' || verdict === 'ok' || verdict === undefined) return false;
     return true;
   }
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readDto } from './read-dto.js';
 import { toChatRequest, toReasoning } from './to-chat-request.js';
 
-const convert = (fields: object, ignored: string[] = []) => {
+const convert = (fields: object, isStrict = false) => {
   const { dto } = readDto({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...fields });
-  return JSON.parse(JSON.stringify(toChatRequest(dto, 'M', ignored, 'key'))) as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(toChatRequest(dto, 'M', isStrict, 'key'))) as Record<string, unknown>;
 };
 
 describe('toChatRequest', () => {
@@ -55,8 +55,9 @@ describe('toChatRequest', () => {
     expect(convert({ max_tokens: 5, max_completion_tokens: 7 })).toMatchObject({ maxOutputTokens: 7 });
   });
 
-  it('leaves out what the model cannot honour', () => {
-    expect(convert({ seed: 3, temperature: 1 }, ['seed'])).not.toHaveProperty('seed');
+  it('says when nothing may be passed over', () => {
+    expect(convert({ seed: 3 }, true)).toMatchObject({ seed: 3, isStrict: true });
+    expect(convert({ seed: 3 })).not.toHaveProperty('isStrict');
   });
 
   it('asks for a search by either name', () => {

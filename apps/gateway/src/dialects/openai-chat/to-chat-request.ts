@@ -14,15 +14,15 @@ import type { ChatMessageDto, ContentPartDto, ResponseFormatDto, ToolChoiceDto, 
  * A checked request in the product's own form.
  *
  * @param model  public name, in the card's spelling
- * @param ignored  names of fields that are left out, as the model cannot honour them
+ * @param isStrict  whether the request is to be refused rather than any of it be passed over
  */
 export function toChatRequest(
   dto: ChatCompletionDto,
   model: string,
-  ignored: readonly string[],
+  isStrict: boolean,
   conversationKey: string,
 ): ChatRequest {
-  const { stop, tools, tool_choice: toolChoice, response_format: format, ...rest } = without(dto, ignored);
+  const { stop, tools, tool_choice: toolChoice, response_format: format, ...rest } = dto;
   return {
     model,
     messages: dto.messages.map(toMessage),
@@ -38,14 +38,9 @@ export function toChatRequest(
     responseFormat: format === undefined ? undefined : toResponseFormat(format),
     reasoning: toReasoning(rest),
     webSearch: rest.web_search ?? (rest.web_search_options === undefined ? undefined : true),
+    isStrict: isStrict || undefined,
     conversationKey,
   };
-}
-
-function without(dto: ChatCompletionDto, names: readonly string[]): ChatCompletionDto {
-  const copy = { ...dto };
-  for (const name of names) delete copy[name as keyof ChatCompletionDto];
-  return copy;
 }
 
 function toMessage(message: ChatMessageDto): ChatMessage {
