@@ -11,7 +11,7 @@ const kinds = [
     name: 'provider-kit',
     folder: 'libs/provider-kit',
     projects: ['contract'],
-    packages: ['class-validator', 'eventsource-parser', 'undici'],
+    packages: ['ajv', 'class-validator', 'eventsource-parser', 'gpt-tokenizer', 'undici'],
     testing: 'libs/provider-kit/src/testing',
   },
   {
