@@ -27,4 +27,8 @@ export { classifyFailure, type FailureRule, type ClassifyOptions, type FailureRu
 export { readFailure, type FailureFacts, type UpstreamFailure } from './errors/failure.js';
 export { userTextsOf } from './errors/user-texts.js';
 export { retryAfterMs } from './errors/retry-after.js';
+export { BrokenAnswerError, isIrrevocable, type AnswerDelta, type AnswerEnd } from './shaping/answer-stage.js';
+export type { AnswerShaper } from './shaping/answer-shaper.js';
+export { Shaping } from './shaping/shaping.js';
+export { UsageTally } from './shaping/usage/usage-tally.js';
 export { isJsonObject, parseJsonObject, type JsonObject } from './json.js';
