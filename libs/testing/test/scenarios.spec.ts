@@ -184,6 +184,36 @@ describe.each(CHANNELS)('on %s', (channel) => {
     expect(JSON.parse(json)).toMatchObject({ tool_calls: [{ function: { name: 'look', arguments: '{"a":1}' } }] });
   });
 
+  it.each([
+    ['bare', /^\{"tool_calls":\[/],
+    ['element', /^<call_tool name="get_weather">\{"city":.*\}<\/call_tool>$/],
+    ['tagged', /^<tool_call>\n\{"name": "get_weather", "arguments": \{.*\}\}\n<\/tool_call>$/],
+  ])('a tool call in the text may be %s', async (form, written) => {
+    const answer = await read(channel, await ask(channel, `sim:tool form=${form}`, [weather]));
+    expect(answer.text).toMatch(written);
+    expect(answer.toolCalls).toEqual([]);
+  });
+
+  it('tools described in words are called in words', async () => {
+    const catalogue = JSON.stringify({ name: 'look', arguments: { type: 'object' } });
+    const answer = await read(channel, await ask(channel, `You have:\n${catalogue}\nsim:tool`));
+    expect(answer.text).toBe('<call_tool name="look">{}</call_tool>');
+  });
+
+  it.each(['json', 'schema', 'name', 'cut', 'none'])('a call that is no good by its %s is', async (kind) => {
+    const answer = await read(channel, await ask(channel, `sim:broken-tool kind=${kind}`, [weather]));
+    const call = /^<call_tool name="(\w+)">(.*)<\/call_tool>$/s.exec(answer.text);
+    const isGood = call?.[1] === 'get_weather' && /"city":.*\}$/.test(call[2] ?? '');
+    expect(isGood).toBe(false);
+    expect(answer.text).not.toBe('');
+  });
+
+  it.each(['bare', 'fenced', 'prose'])('an answer of JSON may be %s', async (form) => {
+    const answer = await read(channel, await ask(channel, `sim:json value={"a":1} form=${form}`));
+    expect(answer.text).toContain('{"a":1}');
+    expect(answer.text === '{"a":1}').toBe(form === 'bare');
+  });
+
   it.each(['sim:plain speed=1', 'sim:cut after=many', 'sim:search form=none', 'sim:status code=200'])(
     'an order that makes no sense is refused: %s',
     async (text) => {

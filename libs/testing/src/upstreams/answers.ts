@@ -1,4 +1,4 @@
-import type { Answer, AnswerFinish, Question, SearchHit, SimulatedToolCall, UpstreamUsage } from './plan.js';
+import type { Answer, AnswerFinish, Question, SearchHit, SimulatedToolCall, TextForm, UpstreamUsage } from './plan.js';
 import { hitsOf } from './search-hits.js';
 import { toWords } from './slicing.js';
 
@@ -67,6 +67,7 @@ export function toAnswer(question: Question, parts: Partial<Omit<Answer, 'usage'
     runsOwnTool: false,
     finish: toolCalls.length > 0 ? 'tool_calls' : 'stop',
     toolForm: 'native',
+    textForm: 'fenced',
     searchForm: 'phase',
     usagePlacement: 'default',
     toPieces: toWords,
@@ -85,19 +86,23 @@ export function defaultAnswer(question: Question): Answer {
   return toAnswer(question, { reasoning, hits, text: plainText(question) });
 }
 
-/**
- * The answer's text as the upstream writes it. Calls of form `text` stand in it as a JSON object in a fenced block, the
- * convention that clients teach to models without tools.
- */
-export function writtenText({ text, toolCalls, toolForm }: Answer): string {
+/** The answer's text as the upstream writes it, with the calls of form `text` in it. */
+export function writtenText({ text, toolCalls, toolForm, textForm }: Answer): string {
   if (toolForm !== 'text' || toolCalls.length === 0) return text;
+  const calls = writtenCalls(toolCalls, textForm);
+  return text === '' ? calls : `${text}\n\n${calls}`;
+}
+
+function writtenCalls(toolCalls: readonly SimulatedToolCall[], form: TextForm): string {
+  if (form === 'element') return toolCalls.map(toElement).join('\n');
+  if (form === 'tagged') return toolCalls.map(toTagged).join('\n');
   const calls = toolCalls.map(({ name, inputJson }, position) => ({
     id: `call_${position + 1}`,
     type: 'function',
     function: { name, arguments: inputJson },
   }));
-  const block = `\`\`\`json\n${JSON.stringify({ tool_calls: calls })}\n\`\`\``;
-  return text === '' ? block : `${text}\n\n${block}`;
+  const json = JSON.stringify({ tool_calls: calls });
+  return form === 'bare' ? json : `\`\`\`json\n${json}\n\`\`\``;
 }
 
 /** The deltas of an answer whose reasoning has a field of its own, `reasoning_content`. */
@@ -105,6 +110,12 @@ export function* reasoningThenText(answer: Answer): Iterable<Record<string, unkn
   for (const piece of answer.toPieces(answer.reasoning)) yield { reasoning_content: piece };
   for (const piece of answer.toPieces(writtenText(answer))) yield { content: piece };
 }
+
+const toElement = ({ name, inputJson }: SimulatedToolCall): string =>
+  `<call_tool name="${name}">${inputJson}</call_tool>`;
+
+const toTagged = ({ name, inputJson }: SimulatedToolCall): string =>
+  `<tool_call>\n{"name": ${JSON.stringify(name)}, "arguments": ${inputJson}}\n</tool_call>`;
 
 /** Four bytes count as one token, which is about what tokenizers make of English. */
 export function countTokens(text: string): number {

@@ -30,7 +30,7 @@ export function decide(question: Question): Plan {
     return plainly('tool-result', answer);
   }
   const directive = parseDirective(question.text);
-  if (directive === null) return plainly('default', defaultAnswer(question));
+  if (directive === null) return decideCorrection(question) ?? plainly('default', defaultAnswer(question));
   const scenario = SCENARIOS[directive.name];
   if (scenario === undefined) throw new DirectiveError(`there is no scenario '${directive.name}'`);
   const args = new DirectiveReader(directive);
@@ -59,6 +59,14 @@ function hasCounterpart({ channels, ending }: Scenario, question: Question): boo
 /** Whether a client can tell by the wire that an answer ended for this reason. */
 export function hasWordFor(ending: AnswerFinish, { channel, endings }: Pick<Question, 'channel' | 'endings'>): boolean {
   return endings === undefined ? channel === 'api' : endings.includes(ending);
+}
+
+/** The plan of the message before, where that waits for another one; else null. */
+function decideCorrection(question: Question): Plan | null {
+  const { earlier = null } = question;
+  const name = earlier === null ? undefined : parseDirective(earlier)?.name;
+  if (earlier === null || name === undefined || SCENARIOS[name]?.isMendable !== true) return null;
+  return decide({ ...question, text: earlier, earlier: null, isCorrection: true });
 }
 
 function checkArguments(scenario: Scenario, args: DirectiveReader): void {

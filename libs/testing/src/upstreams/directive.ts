@@ -14,7 +14,7 @@ export class DirectiveError extends Error {
 
 const START = /(?<![\w:-])sim:([a-z][a-z0-9]*(?:-[a-z0-9]+)*)/;
 /** A value in double quotes is read as a JSON string, so that it can hold blanks and `\n`. */
-const ARGUMENT = /[ \t]+(?:([a-z][a-z-]*)=("(?:[^"\\]|\\.)*"|\S+)|(once|mid|stamp)(?!\S))/y;
+const ARGUMENT = /[ \t]+(?:([a-z][a-z-]*)=("(?:[^"\\]|\\.)*"|\S+)|(once|mid|stamp|stubborn)(?!\S))/y;
 
 export function parseDirective(text: string): Directive | null {
   const start = START.exec(text);

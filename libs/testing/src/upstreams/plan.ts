@@ -6,11 +6,17 @@ export interface Question {
   readonly channel: WireKind;
   /** Text of the last user message. */
   readonly text: string;
+  /** Text of the user message before it, where an answer stands between the two. */
+  readonly earlier?: string | null;
+  /** Whether the request is about an answer that was no good, so that a better one is due. */
+  readonly isCorrection?: boolean;
   /** Whether the request wants the model to think. */
   readonly wantsThinking: boolean;
   /** Whether the request wants the web searched. */
   readonly wantsSearch: boolean;
   readonly tools: readonly ToolSpec[];
+  /** Tools that are described in words, as to a model that knows none. */
+  readonly taught?: readonly ToolSpec[];
   /** What the client's tools returned, where the request ends with that. */
   readonly toolResults: readonly string[];
   readonly maxTokens: number | null;
@@ -76,6 +82,8 @@ export interface Answer {
   readonly runsOwnTool: boolean;
   readonly finish: AnswerFinish;
   readonly toolForm: ToolForm;
+  /** How calls of form `text` are written. */
+  readonly textForm: TextForm;
   readonly searchForm: 'phase' | 'frame';
   readonly usagePlacement: UsagePlacement;
   readonly usage: UpstreamUsage;
@@ -83,8 +91,14 @@ export interface Answer {
   readonly toPieces: (text: string) => string[];
 }
 
-/** `native`, `block` and `delta` are forms of the chat site's stream; `text` is a JSON object in the answer's text. */
+/** `native`, `block` and `delta` are forms of the chat site's stream; `text` stands in the answer's text. */
 export type ToolForm = 'native' | 'block' | 'delta' | 'text';
+
+/**
+ * OpenAI's JSON in a fenced block or bare, an element with the name as an attribute, or JSON between the tags that some
+ * models are trained on.
+ */
+export type TextForm = 'fenced' | 'bare' | 'element' | 'tagged';
 
 export type AnswerFinish = 'stop' | 'length' | 'tool_calls' | 'sensitive' | 'network_error';
 

@@ -11,6 +11,7 @@ import {
 } from './answers.js';
 import type { DirectiveReader } from './directive.js';
 import type { Answer, AnswerFinish, Delivery, Fault, Plan, Question } from './plan.js';
+import { MENDABLE_SCENARIOS } from './mendable-scenarios.js';
 import { plain, refusal, statusOf, toolAnswer } from './scenario-plans.js';
 import { hitsOf } from './search-hits.js';
 import { toBlocks, toCodePoints } from './slicing.js';
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly ending?: AnswerFinish;
   /** Its own arguments, with what each means. */
   readonly args: Readonly<Record<string, string>>;
+  /** Whether a user message that follows the answer, and orders nothing itself, gets another answer of the same row. */
+  readonly isMendable?: boolean;
   readonly plan: (question: Question, args: DirectiveReader) => ScenarioPlan;
 }
 
@@ -72,7 +75,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     summary: 'Calls the first client tool. A request that ends with a tool result is answered with it, always.',
     channels: BOTH,
     args: {
-      form: 'on web: `native` (default), `block` or `delta`; on both `text`: a fenced JSON object in the answer',
+      form: 'on web: `native` (default), `block` or `delta`; on both in the text: `text` (a fenced JSON object), `bare`, `element` (default for tools described in words) or `tagged`',
       name: 'another tool; need not be in the request',
       arguments: 'JSON text; made up from the schema when left out',
     },
@@ -84,6 +87,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     args: { form: 'as for `tool`' },
     plan: (question, args) => ({ answer: toolAnswer(question, args, 2) }),
   },
+  ...MENDABLE_SCENARIOS,
   'own-tool': {
     summary: 'The upstream runs a tool of its own in the middle of the answer; its markup is no part of the answer.',
     channels: ['web'],

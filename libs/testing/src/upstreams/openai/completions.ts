@@ -5,7 +5,7 @@ import { perform } from '../perform.js';
 import type { Question } from '../plan.js';
 import type { Route } from '../simulator.js';
 import type { Site } from '../site.js';
-import { trailingToolResults } from '../turns.js';
+import { readConversation } from '../turns.js';
 import type { Door } from '../upstreams.js';
 import type { OpenAiApi } from './api.js';
 import { checkRequest, type ApiRequest } from './check-request.js';
@@ -63,16 +63,15 @@ function authenticate(api: OpenAiApi, exchange: Exchange): void {
 }
 
 function toQuestion(site: Site, request: ApiRequest): Question {
-  const text = request.messages.findLast(({ role }) => role === 'user')?.text ?? '';
+  const conversation = readConversation(request.messages);
   return {
+    ...conversation,
     channel: 'api',
-    text,
     wantsThinking: request.own.wantsThinking,
     wantsSearch: request.own.wantsSearch,
     tools: request.own.tools,
-    toolResults: trailingToolResults(request.messages),
     maxTokens: request.maxTokens,
     role: 'key',
-    isRepeat: isOnce(text) && site.isRepeat(text),
+    isRepeat: isOnce(conversation.text) && site.isRepeat(conversation.text),
   };
 }

@@ -3,7 +3,7 @@ import type { Exchange } from '../../exchange.js';
 import { toLoadAnswer } from '../../load.js';
 import { performAnswer } from '../../perform.js';
 import type { Question } from '../../plan.js';
-import { trailingToolResults } from '../../turns.js';
+import { readConversation } from '../../turns.js';
 import { webErrorBody } from '../../web-errors.js';
 import { requireJson } from './chats.js';
 import { checkCompletion, type GuestCompletion } from './check-completion.js';
@@ -30,17 +30,16 @@ export async function answerCompletion(site: GuestSite, exchange: Exchange): Pro
 }
 
 function toQuestion(site: GuestSite, { turns, maxTokens }: GuestCompletion): Question {
-  const text = turns.findLast(({ role }) => role === 'user')?.text ?? '';
+  const conversation = readConversation(turns);
   return {
+    ...conversation,
     channel: 'web',
-    text,
     // The model cannot do otherwise.
     wantsThinking: true,
     wantsSearch: false,
     tools: [],
-    toolResults: trailingToolResults(turns),
     maxTokens,
     role: 'guest',
-    isRepeat: isOnce(text) && site.isRepeat(text),
+    isRepeat: isOnce(conversation.text) && site.isRepeat(conversation.text),
   };
 }

@@ -3,7 +3,7 @@ import { Refusal, type Exchange } from '../../exchange.js';
 import { perform } from '../../perform.js';
 import type { Question } from '../../plan.js';
 import { webErrorBody } from '../../web-errors.js';
-import { trailingToolResults } from '../../turns.js';
+import { readConversation } from '../../turns.js';
 import { DONE_LINE, STREAM_HEADERS, toEvent } from '../../wire.js';
 import type { Account } from './accounts.js';
 import { checkBody, type WebCompletion } from './check-body.js';
@@ -48,17 +48,16 @@ export async function answerCompletion(site: WebSite, path: 'v1' | 'v2', exchang
 
 function toQuestion(site: WebSite, completion: WebCompletion, account: Account): Question {
   const { turns, wantsThinking, wantsSearch, tools, maxTokens } = completion;
-  const text = turns.findLast((turn) => turn.role === 'user')?.text ?? '';
+  const conversation = readConversation(turns);
   return {
+    ...conversation,
     channel: 'web',
-    text,
     wantsThinking,
     wantsSearch,
     tools: tools.map((tool) => ({ name: String(tool.name), parameters: tool.parameters })),
-    toolResults: trailingToolResults(turns),
     maxTokens,
     role: account.role === 'guest' ? 'guest' : 'user',
-    isRepeat: isOnce(text) && site.isRepeat(text),
+    isRepeat: isOnce(conversation.text) && site.isRepeat(conversation.text),
   };
 }
 
