@@ -6,12 +6,19 @@ import type { AttemptReport } from './attempts/chat-attempts.js';
 export class WorkerMetrics {
   private readonly logger = new Logger('Attempts');
   private readonly attempts: Counter<'channel' | 'verdict' | 'code'>;
+  private readonly corrections: Counter<'channel' | 'result'>;
 
   constructor(private readonly registry: Registry) {
     this.attempts = new Counter({
       name: 'sluice_upstream_attempts_total',
       help: 'Attempts at an upstream, by what they say about the token that was lent',
       labelNames: ['channel', 'verdict', 'code'],
+      registers: [registry],
+    });
+    this.corrections = new Counter({
+      name: 'sluice_answer_corrections_total',
+      help: 'Answers that the model was asked to mend, as they were not in the form asked for',
+      labelNames: ['channel', 'result'],
       registers: [registry],
     });
   }
@@ -28,7 +35,8 @@ export class WorkerMetrics {
     });
   }
 
-  onAttempt({ requestId, served, verdict, error }: AttemptReport): void {
+  onAttempt({ requestId, served, verdict, error, isCorrected }: AttemptReport): void {
+    if (isCorrected) this.corrections.inc({ channel: served.channel, result: error === null ? 'mended' : 'failed' });
     this.attempts.inc({ channel: served.channel, verdict, code: error?.code ?? 'none' });
     if (!error || verdict === 'client') return;
     const { channel, tokenLabel, attempts } = served;

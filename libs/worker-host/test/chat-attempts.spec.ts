@@ -117,6 +117,17 @@ describe('a chat request', () => {
     expect(heads.map(({ attempts }) => attempts)).toEqual([1]);
   });
 
+  it('is answered with the provider’s own events where nothing has to be done to them', async () => {
+    const events = [text('a'), { type: 'reasoning-delta', text: 'b' } as const, finish];
+    const script: Script = async function* () {
+      yield* events;
+    };
+    const { answer } = attemptsOf(script, ['api-1']);
+    const seen = await collect(answer({ temperature: 1 }));
+    expect(seen).toHaveLength(3);
+    seen.forEach((event, i) => expect(event).toBe(events[i]));
+  });
+
   it('goes on to the next token, then to the next channel, while nothing has been said', async () => {
     const refused = fault('upstream_credentials_exhausted');
     const script = byToken({ 'api-1': refused, 'api-2': fault('upstream_rate_limited') });

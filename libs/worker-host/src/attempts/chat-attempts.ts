@@ -9,9 +9,10 @@ import {
   type ServedBy,
   type TokenVerdict,
 } from '@sluice/contract';
-import type { Provider } from '@sluice/provider-kit';
+import { type ChatCall, type Provider, Shaping, UsageTally } from '@sluice/provider-kit';
 import type { Lease, TokenPool } from '@sluice/token-pool';
 import { inCallersTerms, NextAttempt } from './next-attempt.js';
+import { shapedAnswer } from './shaped-answer.js';
 
 export interface ChatAttemptsOptions {
   readonly providerId: string;
@@ -30,6 +31,8 @@ export interface AttemptReport {
   readonly served: ServedBy;
   readonly verdict: TokenVerdict;
   readonly error: ServiceError | null;
+  /** Whether the model had to be asked to mend its answer. */
+  readonly isCorrected: boolean;
 }
 
 export interface ChatContext {
@@ -41,20 +44,22 @@ export interface ChatContext {
 }
 
 /**
- * Answers chat requests with whatever token and channel can. Until the first event another token or channel may be
- * tried, unseen by the caller; after it, never: a second answer would not continue the first.
+ * Answers chat requests with whatever token and channel can, and does around a channel what it cannot do itself. Until
+ * the first event another token or channel may be tried, unseen by the caller; after it, never: a second answer would
+ * not continue the first.
  */
 export class ChatAttempts {
   constructor(private readonly options: ChatAttemptsOptions) {}
 
   async *answer(request: ChatRequest, context: ChatContext): AsyncGenerator<ChatEvent> {
-    const { providerId, provider, pool, maxAttempts } = this.options;
+    const { providerId, provider, pool, maxAttempts, emulation } = this.options;
     const ranked = this.rank(request);
     const next = new NextAttempt(
       pool,
       providerId,
       ranked.map(({ channel }) => channel.id),
     );
+    let upstreamCalls = 0;
     for (let attempts = 1; ; attempts += 1) {
       const lease = await next.lease({
         affinityKey: request.conversationKey,
@@ -63,16 +68,36 @@ export class ChatAttempts {
       });
       const { channel, ignored } = rankedOf(ranked, lease.channel);
       const { token } = lease;
-      const served = { providerId, channel: channel.id, tokenLabel: token.label, attempts, ignored };
-      context.announce(served);
+      const announce = (): ServedBy => {
+        upstreamCalls += 1;
+        const served = { providerId, channel: channel.id, tokenLabel: token.label, attempts: upstreamCalls, ignored };
+        context.announce(served);
+        return served;
+      };
+      let served = announce();
+      let isCorrected = false;
+      const onCorrection = (): void => {
+        isCorrected = true;
+        served = announce();
+      };
       let hasBegun = false;
       let error: ServiceError | null = null;
       // Stays so when the caller leaves in mid-answer and this generator is ended from outside.
       let verdict: TokenVerdict = 'client';
       try {
-        for await (const event of provider.chat({ request, channel: channel.id, token, signal: context.signal })) {
+        const shaping = new Shaping(request, channel, emulation);
+        const call: ChatCall = { request: shaping.request, channel: channel.id, token, signal: context.signal };
+        // Most answers pass as they come, with no step between the provider and here.
+        const tally = shaping.leavesAnswer ? new UsageTally() : null;
+        const events = tally === null ? shapedAnswer({ provider, call, shaping, onCorrection }) : provider.chat(call);
+        for await (const event of events) {
           hasBegun = true;
-          yield event;
+          if (tally === null) yield event;
+          else if (event.type === 'finish') yield await tally.complete(event, call.request);
+          else {
+            tally.add(event);
+            yield event;
+          }
         }
         verdict = 'ok';
         return;
@@ -82,7 +107,7 @@ export class ChatAttempts {
         if (hasBegun || !next.canMend(lease, error)) throw error;
         if (attempts >= maxAttempts) throw inCallersTerms(error);
       } finally {
-        await this.settle(lease, { requestId: context.requestId, served, verdict, error });
+        await this.settle(lease, { requestId: context.requestId, served, verdict, error, isCorrected });
       }
     }
   }
