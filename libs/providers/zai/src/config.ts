@@ -1,5 +1,5 @@
 import { MODEL_NAMES } from '@sluice/provider-kit';
-import { IsString, IsUrl, Matches, MinLength } from 'class-validator';
+import { IsIn, IsString, IsUrl, Matches, MinLength } from 'class-validator';
 
 const ADDRESS = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
 
@@ -15,6 +15,8 @@ export class ZaiConfig {
   @Matches(/^prod-fe-\d+\.\d+\.\d+$/) ZAI_FE_VERSION = 'prod-fe-1.0.107';
   /** Path of the chat site's completions; older: `/api/chat/completions`. */
   @Matches(/^\/\S+$/) ZAI_COMPLETIONS_PATH = '/api/v2/chat/completions';
+  /** Whether tools are given to the chat site as such, or put into words as for channels that know none. */
+  @IsIn(['native', 'emulated']) ZAI_WEB_TOOLS: 'native' | 'emulated' = 'native';
   /** Names that the official API, or a server in its place, knows models by: `GLM-4.6=my-glm,GLM-4.5=other`. */
   @Matches(MODEL_NAMES) ZAI_API_MODELS = '';
 }

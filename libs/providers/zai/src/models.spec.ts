@@ -27,6 +27,17 @@ describe('the models of Z.AI', () => {
     expect(findModel('gpt-4')).toBeUndefined();
   });
 
+  it('can do on each channel what that channel can', () => {
+    const channelsOf = (name: string) => findModel(name)?.card.channels.map((channel) => [channel.id, channel]);
+    const { api, web } = Object.fromEntries(channelsOf('GLM-4.6')!);
+    expect(api).toMatchObject({ maxStops: 1, responseFormats: ['json_object'], hasSearch: true, hasVision: false });
+    expect(api!.parameters).toContain('topP');
+    expect(web).toMatchObject({ maxStops: 0, responseFormats: [], tools: { mayBeText: true } });
+    expect(web!.parameters).not.toContain('topP');
+    const seeing = Object.fromEntries(channelsOf('GLM-4.6V')!);
+    expect(seeing.web).toMatchObject({ hasVision: true, hasSearch: false });
+  });
+
   it('came out at whole days, in seconds', () => {
     expect(ZAI_MODELS.every(({ card }) => card.created > 1.7e9 && card.created % 86_400 === 0)).toBe(true);
   });
@@ -40,6 +51,11 @@ describe('ZaiConfig', () => {
   it('takes an address on this machine', () => {
     const local = { ZAI_WEB_BASE_URL: 'http://127.0.0.1:4001', ZAI_API_BASE_URL: 'http://localhost:8000/v1' };
     expect(validateSync(Object.assign(new ZaiConfig(), local))).toEqual([]);
+  });
+
+  it('takes the tools of the chat site as native or emulated', () => {
+    const faults = (value: string) => validateSync(Object.assign(new ZaiConfig(), { ZAI_WEB_TOOLS: value })).length;
+    expect(['native', 'emulated', 'none'].map(faults)).toEqual([0, 0, 1]);
   });
 
   it('refuses a bad version, path, address and list of models', () => {

@@ -1,4 +1,4 @@
-import type { ChannelId, ChatEvent } from '@sluice/contract';
+import type { ChannelId, ChatEvent, Model } from '@sluice/contract';
 import type {
   Channel,
   ChatCall,
@@ -17,7 +17,7 @@ import { WebChannel } from './web/web-channel.js';
 
 /** Z.AI: the GLM models by the official API, and by the chat site with an account or as a guest. */
 class ZaiProvider implements Provider {
-  readonly models = ZAI_MODELS.map(({ card }) => card);
+  readonly models: readonly Model[];
   readonly channels: readonly Channel[] = [
     { id: 'api', hasGuests: false },
     { id: 'web', hasGuests: true },
@@ -27,6 +27,8 @@ class ZaiProvider implements Provider {
   private readonly sessions: Sessions;
 
   constructor(config: ZaiConfig, tools: ProviderTools) {
+    const cards = ZAI_MODELS.map(({ card }) => card);
+    this.models = config.ZAI_WEB_TOOLS === 'native' ? cards : cards.map(withoutWebTools);
     this.api = new ApiChannel(config, tools);
     this.web = new WebChannel(config, tools);
     this.sessions = new Sessions(config.ZAI_WEB_BASE_URL.replace(/\/+$/, ''), tools);
@@ -44,6 +46,11 @@ class ZaiProvider implements Provider {
     return this.sessions.mintGuest(signal);
   }
 }
+
+const withoutWebTools = (card: Model): Model => ({
+  ...card,
+  channels: card.channels.map((channel) => (channel.id === 'web' ? { ...channel, tools: null } : channel)),
+});
 
 export const zai: ProviderDefinition<ZaiConfig> = {
   id: 'zai',

@@ -130,6 +130,20 @@ describe('the version of chat.z.ai', () => {
   );
 });
 
+describe('tools on chat.z.ai', () => {
+  it('are its own unless the operator does not trust them', async () => {
+    const emulated = await SimulatedZai.start({}, { ZAI_WEB_TOOLS: 'emulated' });
+    await emulated.stop();
+    const toolsOf = ({ provider }: SimulatedZai, id: string) =>
+      provider.models.flatMap(({ channels }) =>
+        channels.filter((channel) => channel.id === id).map(({ tools }) => tools),
+      );
+    expect(toolsOf(zai, 'web')).not.toContain(null);
+    expect(new Set(toolsOf(emulated, 'web'))).toEqual(new Set([null]));
+    expect(toolsOf(emulated, 'api')).not.toContain(null);
+  });
+});
+
 describe('requests to chat.z.ai', () => {
   it('are taken on the older path too', async () => {
     await zai.stop();
@@ -165,12 +179,10 @@ describe('requests to chat.z.ai', () => {
     expect(paths().filter((path) => path === 'POST /api/v1/files/')).toHaveLength(1);
   });
 
-  it('take no address of an image and no JSON mode, and say so', async () => {
+  it('take no address of an image, and say so', async () => {
     const content = [{ type: 'image' as const, url: 'https://x.example/i.png' }];
     const withAddress = await zai.ask('', { model: 'GLM-4.6V', messages: [{ role: 'user', content }] });
     expect(withAddress.error).toMatchObject({ code: 'unsupported_parameter', param: 'messages' });
-    const withJson = await zai.ask('a', { responseFormat: { type: 'json_object' } });
-    expect(withJson.error).toMatchObject({ code: 'unsupported_parameter', param: 'response_format' });
   });
 
   it.each([

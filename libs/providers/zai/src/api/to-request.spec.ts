@@ -33,12 +33,6 @@ describe('toRequest of the official API', () => {
     expect(bodyFor('GLM-4.5', { tools: TOOLS })).not.toHaveProperty('tool_stream');
   });
 
-  it('offers no tools when the client forbids calls', () => {
-    const body = bodyFor('GLM-4.6', { tools: TOOLS, toolChoice: 'none' });
-    expect(body).not.toHaveProperty('tools');
-    expect(body).not.toHaveProperty('tool_choice');
-  });
-
   it("searches by a tool of the API's own, beside the client's", () => {
     expect(bodyFor('GLM-4.6-Search').tools).toMatchObject([{ type: 'web_search', web_search: { enable: true } }]);
     expect(bodyFor('GLM-4.6', { webSearch: true, tools: TOOLS }).tools).toMatchObject([
@@ -67,14 +61,5 @@ describe('toRequest of the official API', () => {
     });
     expect(body).not.toHaveProperty('seed');
     expect(body).not.toHaveProperty('parallel_tool_calls');
-  });
-
-  it.each<[Partial<ChatRequest>, string]>([
-    [{ toolChoice: 'required', tools: TOOLS }, 'tool_choice'],
-    [{ toolChoice: { name: 'one' }, tools: TOOLS }, 'tool_choice'],
-    [{ stop: ['a', 'b'] }, 'stop'],
-    [{ responseFormat: { type: 'json_schema', name: 'n', schema: {} } }, 'response_format'],
-  ])('refuses %j and names %s', (more, param) => {
-    expect(() => bodyFor('GLM-4.6', more)).toThrow(expect.objectContaining({ code: 'unsupported_value', param }));
   });
 });

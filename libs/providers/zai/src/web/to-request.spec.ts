@@ -101,8 +101,8 @@ describe('toCompletion', () => {
     ['GLM-4.6-Thinking', {}, true, false],
     ['GLM-4.6-Search', {}, false, true],
     ['GLM-4.6-Thinking', { reasoning: { isEnabled: false } }, false, false],
-    ['GLM-4.6', { reasoning: { effort: 'high' as const } }, true, false],
-    ['GLM-5', { reasoning: { effort: 'minimal' as const } }, false, false],
+    ['GLM-4.6', { reasoning: { isEnabled: true } }, true, false],
+    ['GLM-5', { reasoning: { isEnabled: false } }, false, false],
     ['GLM-4.6', { webSearch: true }, false, true],
     ['GLM-4.6-Search', { webSearch: false }, false, false],
     ['GLM-5', {}, true, false],
@@ -115,12 +115,12 @@ describe('toCompletion', () => {
     });
   });
 
-  it('passes tools on as they are, unless the client forbids calls', () => {
+  it('passes tools on as they are', () => {
     expect(complete('GLM-4.6', { tools: TOOLS, toolChoice: 'auto' })).toMatchObject({
       tools: [{ type: 'function', function: { name: 'one', description: 'd', parameters: { type: 'object' } } }],
       tool_choice: 'auto',
     });
-    expect(complete('GLM-4.6', { tools: TOOLS, toolChoice: 'none' })).toMatchObject({ tools: null });
+    expect(complete('GLM-4.6')).toMatchObject({ tools: null });
   });
 
   it('names uploaded images in the message and among the files', () => {

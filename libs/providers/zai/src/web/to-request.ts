@@ -103,9 +103,9 @@ function toFeatures({ request, model }: CompletionFields): Record<string, unknow
   };
 }
 
-/** null when there is nothing to call, or the caller forbids it. */
+/** null when there is nothing to call. */
 function toTools({ tools, toolChoice }: ChatRequest): Record<string, unknown> | null {
-  if (tools === undefined || tools.length === 0 || toolChoice === 'none') return null;
+  if (tools === undefined || tools.length === 0) return null;
   return {
     tools: toOpenAiTools(tools),
     ...(toolChoice === undefined ? {} : { tool_choice: toOpenAiToolChoice(toolChoice) }),

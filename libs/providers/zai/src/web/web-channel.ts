@@ -44,7 +44,6 @@ export class WebChannel {
   async *chat(call: ChatCall): AsyncGenerator<ChatEvent> {
     const { token, request, signal } = call;
     if (token === null) throw new ServiceError('no_available_credentials', 'chat.z.ai needs a token or a guest.');
-    refuseUnsupported(call);
     const errand = new Errand(call, token, this.tools);
     const model = modelOf(request.model);
     const images = await this.site.upload(errand);
@@ -73,7 +72,7 @@ export class WebChannel {
     const ids = await this.idsFor(errand, model, images);
     const body = toCompletion({ request, model, ids, images, nowMs: this.tools.now() });
     const response = await this.send(errand, model, ids.chatId, version, body);
-    const toolNames = new Set(request.toolChoice === 'none' ? [] : request.tools?.map(({ name }) => name));
+    const toolNames = new Set(request.tools?.map(({ name }) => name));
     const parser = new WebStream({
       toolNames,
       toError: (report) => errand.toError({ status: 200, headers: {}, text: JSON.stringify({ error: report }) }),
@@ -126,10 +125,4 @@ export class WebChannel {
     });
     return { chatId, messageId, sessionId, userMessageId };
   }
-}
-
-function refuseUnsupported({ request: { responseFormat } }: ChatCall): void {
-  if (responseFormat === undefined || responseFormat.type === 'text') return;
-  const advice = 'JSON answers need an API key: chat.z.ai has no such mode.';
-  throw new ServiceError('unsupported_parameter', advice, { param: 'response_format' });
 }
