@@ -1,5 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { generateText, jsonSchema, streamText, tool } from 'ai';
+import { generateText, jsonSchema, Output, stepCountIs, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Stack, startStack } from './stack.js';
 
@@ -12,6 +12,7 @@ beforeAll(async () => {
     baseURL: `${stack.product.url}/v1`,
     apiKey: stack.product.apiKey,
     includeUsage: true,
+    supportsStructuredOutputs: true,
   });
 });
 afterAll(() => stack.stop());
@@ -63,6 +64,50 @@ describe('the Vercel AI SDK', () => {
     });
     expect(cities).toHaveLength(1);
     expect(result.toolCalls).toHaveLength(1);
+  });
+
+  it('gets an object of a schema, whole and as it grows', async () => {
+    const schema = jsonSchema<{ age: number }>({
+      type: 'object',
+      properties: { age: { type: 'integer' } },
+      required: ['age'],
+    });
+    const request = {
+      model: sluice('GLM-4.6'),
+      prompt: prompt('sim:json value={"age":7} wrong={"age":"x"} form=fenced'),
+      output: Output.object({ schema }),
+      maxRetries: 0,
+    };
+    expect((await generateText(request)).output).toEqual({ age: 7 });
+    expect(await streamText(request).output).toEqual({ age: 7 });
+  });
+
+  it('runs a tool that the channel does not know, and goes on with its result', async () => {
+    const site = await startStack({ channels: 'web', env: { ZAI_WEB_TOOLS: 'emulated' } });
+    try {
+      const viaSite = createOpenAICompatible({
+        name: 'sluice',
+        baseURL: `${site.product.url}/v1`,
+        apiKey: site.product.apiKey,
+      });
+      const inputSchema = jsonSchema<{ city: string }>({
+        type: 'object',
+        properties: { city: { type: 'string' } },
+        required: ['city'],
+      });
+      const result = streamText({
+        model: viaSite('GLM-4.6'),
+        prompt: prompt('sim:tool thinking=on'),
+        maxRetries: 0,
+        stopWhen: stepCountIs(3),
+        tools: { get_weather: tool({ inputSchema, execute: ({ city }) => Promise.resolve(`sunny in ${city}`) }) },
+      });
+      const steps = await result.steps;
+      expect(steps.map(({ finishReason }) => finishReason)).toEqual(['tool-calls', 'stop']);
+      expect(await result.text).toMatch(/^The tool answered: .*sunny in /);
+    } finally {
+      await site.stop();
+    }
   });
 
   it('raises an error when a stream breaks off', async () => {

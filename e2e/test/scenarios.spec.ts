@@ -75,7 +75,8 @@ interface Chunk {
   readonly id: string;
   readonly created: number;
   readonly model: string;
-  readonly usage?: object | null;
+  readonly usage?: { readonly completion_tokens: number } | null;
+  readonly usage_source?: string;
   readonly error?: { code: string; message: string };
   readonly choices: {
     delta: {
@@ -162,12 +163,13 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
     const expected = expectedAnswer(channel, message, contextOf(message, more));
     const { usage, endsWell, ...answer } = expected;
     expect(endsWell).toBe(true);
-    const seen = assemble(usage ? chunks.slice(0, -1) : chunks);
+    const seen = assemble(chunks.slice(0, -1));
     expect(seen).toEqual({ ...answer, citations: answer.citations.map(({ title, url }) => ({ title, url })) });
-    if (usage) {
-      expect(chunks.at(-1)!.choices).toEqual([]);
-      expect(chunks.at(-1)!.usage).toMatchObject({ completion_tokens: usage.completion_tokens });
-    }
+    const counted = chunks.at(-1)!;
+    expect(counted.choices).toEqual([]);
+    expect(counted.usage_source).toBe(usage ? 'upstream' : 'estimated');
+    expect(counted.usage!.completion_tokens).toBeGreaterThan(0);
+    if (usage) expect(counted.usage).toMatchObject({ completion_tokens: usage.completion_tokens });
     const logged = await outcomeLogged(stack.product, response.headers.get('x-request-id')!);
     expect(logged['outcome']).toBe(answer.finish === 'stop' ? 'completed' : answer.finish);
   });
@@ -176,7 +178,7 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
     const response = await stack.chat(ask(message, more));
     expect(response.status).toBe(200);
     const body = (await response.json()) as {
-      usage?: object;
+      usage: { completion_tokens: number };
       choices: { finish_reason: string; message: Chunk['choices'][0]['delta'] & { content: string | null } }[];
     };
     const expected = expectedAnswer(channel, message, contextOf(message, more));
@@ -187,7 +189,8 @@ describe.each(['api', 'web'] as const)('over the channel %s', (channel) => {
       expected.toolCalls.map((call) => call.inputJson),
     );
     expect(finish_reason).toBe(expected.finish);
-    expect(body.usage !== undefined).toBe(expected.usage !== null);
+    expect(body.usage.completion_tokens).toBeGreaterThan(0);
+    expect(response.headers.get('x-sluice-usage-source')).toBe(expected.usage ? 'upstream' : 'estimated');
   });
 
   it.each(REFUSED.filter(([where]) => where === 'both' || where === channel))(
