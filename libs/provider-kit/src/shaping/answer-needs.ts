@@ -24,7 +24,7 @@ export function answerNeeds(request: ChatRequest, channel: ModelChannel, emulati
     maxOutputTokens: isEmulated('maxOutputTokens') ? (maxOutputTokens ?? null) : null,
     tools: toolNeeds(request, channel, isEmulated),
     format: format !== undefined && format.type !== 'text' && isEmulated('responseFormat') ? format : null,
-    stops: isEmulated('stop') ? stop.filter((text) => text !== '') : [],
+    stops: isEmulated('stop') ? stop : [],
   };
 }
 

@@ -55,6 +55,12 @@ describe('toChatRequest', () => {
     expect(convert({ max_tokens: 5, max_completion_tokens: 7 })).toMatchObject({ maxOutputTokens: 7 });
   });
 
+  it('takes one stop text or many, and none that is empty', () => {
+    expect(convert({ stop: 'END' })).toMatchObject({ stop: ['END'] });
+    expect(convert({ stop: ['END', '', 'STOP'] })).toMatchObject({ stop: ['END', 'STOP'] });
+    for (const stop of ['', [], ['']]) expect(convert({ stop })).not.toHaveProperty('stop');
+  });
+
   it('says when nothing may be passed over', () => {
     expect(convert({ seed: 3 }, true)).toMatchObject({ seed: 3, isStrict: true });
     expect(convert({ seed: 3 })).not.toHaveProperty('isStrict');

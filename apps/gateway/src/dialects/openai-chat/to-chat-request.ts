@@ -30,7 +30,7 @@ export function toChatRequest(
     maxOutputTokens: rest.max_completion_tokens ?? rest.max_tokens,
     temperature: rest.temperature,
     topP: rest.top_p,
-    stop: stop === undefined ? undefined : typeof stop === 'string' ? [stop] : stop,
+    stop: toStops(stop),
     seed: rest.seed,
     tools: tools === undefined || tools.length === 0 ? undefined : tools.map(toTool),
     toolChoice: toolChoice === undefined ? undefined : toToolChoice(toolChoice),
@@ -64,6 +64,12 @@ function toMessage(message: ChatMessageDto): ChatMessage {
         })),
       };
   }
+}
+
+/** An empty text would stop every answer, or be refused by the upstream: it asks for nothing. */
+function toStops(stop: ChatCompletionDto['stop']): readonly string[] | undefined {
+  const stops = (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((text) => text !== '');
+  return stops.length === 0 ? undefined : stops;
 }
 
 const toContent = (content: ChatMessageDto['content']): string | readonly ContentPart[] =>
