@@ -3,7 +3,13 @@ import type { RedisConnect } from '@sluice/platform';
 import { RedisStreamClient, RedisStreamServer } from '@sluice/transport';
 import { expect } from 'vitest';
 
-const card: ProviderCard = { providerId: 'p', name: 'P', models: [], firstEventTimeoutMs: 60_000 };
+const card: ProviderCard = {
+  providerId: 'p',
+  name: 'P',
+  models: [],
+  emulatesTools: false,
+  firstEventTimeoutMs: 60_000,
+};
 const limits = { acceptMs: 5_000, firstEventMs: 20_000, idleMs: 20_000, totalMs: 60_000 };
 
 /** What a client got of a request that counts. */

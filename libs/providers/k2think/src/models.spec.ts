@@ -5,8 +5,8 @@ import { K2THINK_MODELS, modelOf } from './models.js';
 
 describe('the models of K2Think', () => {
   it('are one, which always reasons', () => {
-    expect(K2THINK_MODELS.map(({ card }) => [card.id, card.capabilities.reasoning])).toEqual([
-      ['MBZUAI-IFM/K2-Think', 'always'],
+    expect(K2THINK_MODELS.map(({ card }) => [card.id, card.channels.map(({ reasoning }) => reasoning)])).toEqual([
+      ['MBZUAI-IFM/K2-Think', ['always', 'always']],
     ]);
   });
 

@@ -7,6 +7,8 @@ export interface K2ThinkModel {
   readonly apiId: string;
 }
 
+const SHARED = { reasoning: 'always', hasVision: false, hasSearch: false, responseFormats: [] } as const;
+
 export const K2THINK_MODELS: readonly K2ThinkModel[] = [
   {
     card: {
@@ -15,9 +17,16 @@ export const K2THINK_MODELS: readonly K2ThinkModel[] = [
       ownedBy: 'MBZUAI',
       contextTokens: null,
       maxOutputTokens: null,
-      capabilities: { reasoning: 'always', tools: 'native', hasVision: false, hasSearch: false },
-      channels: ['api', 'web'],
-      parameters: ['max_tokens', 'max_completion_tokens', 'temperature', 'top_p', 'stop', 'tools', 'tool_choice'],
+      channels: [
+        {
+          id: 'api',
+          ...SHARED,
+          tools: { choices: [], mayBeText: true },
+          maxStops: 4,
+          parameters: ['maxOutputTokens', 'temperature', 'topP'],
+        },
+        { id: 'web', ...SHARED, tools: null, maxStops: 0, parameters: ['maxOutputTokens', 'temperature'] },
+      ],
     },
     webId: 'MBZUAI-IFM/K2-Think',
     // The API serves the second version alone.

@@ -5,7 +5,7 @@ import { findModel, LONGCAT_MODELS } from './models.js';
 
 describe('the models of LongCat', () => {
   it('are all on offer, each on the channels that have it', () => {
-    expect(LONGCAT_MODELS.map(({ card }) => [card.id, card.channels])).toEqual([
+    expect(LONGCAT_MODELS.map(({ card }) => [card.id, card.channels.map(({ id }) => id)])).toEqual([
       ['LongCat-Flash', ['api', 'web']],
       ['LongCat', ['api', 'web']],
       ['LongCat-Search', ['web']],

@@ -1,4 +1,4 @@
-import { ServiceError, type Model } from '@sluice/contract';
+import { ServiceError, type Model, type ModelChannel } from '@sluice/contract';
 
 /** One LongCat model: its public card, and what the two channels need to know to reach it. */
 export interface LongcatModel {
@@ -19,10 +19,29 @@ interface ApiNames {
 const OFFICIAL: ApiNames = { id: 'LongCat-Flash-Chat', thinkingId: 'LongCat-Flash-Thinking' };
 const RELEASED = Date.UTC(2025, 8, 1) / 1_000;
 
-/** Optional request fields that the chat site honours, extensions of OpenAI's included. */
-const WEB_PARAMETERS = ['reasoning_effort', 'reasoning', 'thinking', 'enable_thinking', 'web_search'];
-/** The same for the official API, beside how to think. */
-const API_PARAMETERS = ['max_tokens', 'max_completion_tokens', 'temperature', 'top_p', 'stop', 'tools', 'tool_choice'];
+/** The official API knows nothing of search. */
+const API: ModelChannel = {
+  id: 'api',
+  reasoning: 'budget',
+  tools: { choices: [], mayBeText: true },
+  hasVision: false,
+  hasSearch: false,
+  responseFormats: [],
+  maxStops: 4,
+  parameters: ['maxOutputTokens', 'temperature', 'topP'],
+};
+
+/** The chat site thinks and searches when it is told to, and takes nothing else. */
+const WEB: ModelChannel = {
+  id: 'web',
+  reasoning: 'switch',
+  tools: null,
+  hasVision: false,
+  hasSearch: true,
+  responseFormats: [],
+  maxStops: 0,
+  parameters: [],
+};
 
 export const LONGCAT_MODELS: readonly LongcatModel[] = [
   toModel('LongCat-Flash', OFFICIAL),
@@ -52,14 +71,7 @@ function toModel(id: string, api: ApiNames | null): LongcatModel {
       ownedBy: 'longcat',
       contextTokens: isOfficial ? 131_072 : null,
       maxOutputTokens: isOfficial ? 8_192 : null,
-      capabilities: {
-        reasoning: 'optional',
-        tools: isOfficial ? 'native' : 'none',
-        hasVision: false,
-        hasSearch: true,
-      },
-      channels: isOfficial ? ['api', 'web'] : ['web'],
-      parameters: isOfficial ? [...API_PARAMETERS, ...WEB_PARAMETERS] : WEB_PARAMETERS,
+      channels: isOfficial ? [API, WEB] : [WEB],
     },
     searches: !isOfficial,
     api,
