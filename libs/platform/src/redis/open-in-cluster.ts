@@ -32,7 +32,8 @@ function openTo(home: string, finder: SlotFinder, options: RedisOptions): Redis 
 }
 
 function openToAll(nodes: PlaceOf<'cluster'>['nodes'], options: RedisOptions): Cluster {
-  const { lazyConnect, enableOfflineQueue: _whole, retryStrategy: _whole2, ...node } = options;
+  // ioredis sees to these two itself. Commands wait for a node's first connection: else all but one of a burst would fail.
+  const { lazyConnect, enableOfflineQueue: _queue, retryStrategy: _retry, ...node } = options;
   const cluster = new Cluster([...nodes], {
     lazyConnect,
     clusterRetryStrategy: redisRetryDelay,

@@ -49,8 +49,8 @@ export class RequestQueue {
     if (this.unsent.size === 0 || reachedAt <= this.failedAt) return;
     const calls = [...this.unsent];
     this.unsent.clear();
-    // One that is bound was taken after all.
-    for (const call of calls) if (!call.binding) void this.add(call);
+    // One that is bound was taken after all, or it was asked anew.
+    for (const call of calls) if (!call.binding && call.entryId === null) void this.add(call);
   }
 
   /** Takes a request out. While Redis is away its entry ages: no worker takes it past its accept limit. */
@@ -94,6 +94,7 @@ export class RequestQueue {
       if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
       else call.entryId = id;
     } catch (error) {
+      if (call.isOver || call.attempts !== attempts) return;
       if (!isRefusal(error)) return this.postpone(call);
       // Not the error itself: ioredis hangs the command with all its arguments on it.
       this.logger.error({

@@ -77,7 +77,8 @@ export class RequestReader {
     const { commands, redis, queue } = this.options;
     if (this.clientId !== null && commands.status === 'ready') {
       // CLIENT has no key: the command beside it takes it to the server that our connection is to.
-      await commands.pipeline().client('UNBLOCK', this.clientId).exists(queue).exec();
+      const unblocking = commands.pipeline().client('UNBLOCK', this.clientId).exists(queue).exec();
+      await unblocking.catch(() => undefined);
     } else {
       redis.disconnect();
     }
