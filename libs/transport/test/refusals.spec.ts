@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
+import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aRequest, counted, eventually, itemsOf, numbers, WireScope } from './wire-scope.js';
+import { aRequest, counted, eventually, gate, itemsOf, numbers, WireScope } from './wire-scope.js';
 
 let scope: WireScope;
 beforeEach(async () => {
@@ -49,5 +50,30 @@ describe('a request that Redis does not take', () => {
     await expect(itemsOf(gateway.stream(aRequest('a private text')))).rejects.toMatchObject({ code: 'overloaded' });
     expect(JSON.stringify(logged)).toContain('Redis refused a request');
     expect(JSON.stringify(logged)).not.toContain('a private text');
+  });
+});
+
+describe('a request that was lost with a server of Redis', () => {
+  it('is added again when nobody answers it', async () => {
+    const block = gate();
+    const worker = await scope.worker(
+      async function* (payload) {
+        if (payload === 'first') await block.opened;
+        yield payload;
+      },
+      { maxConcurrency: 1 },
+    );
+    const gateway = await scope.gateway();
+    const first = itemsOf(gateway.stream(aRequest('first')));
+    await eventually(() => worker.active === 1);
+    const second = itemsOf(gateway.stream(aRequest('second')));
+    await eventually(async () => (await scope.queueLength()) === 2);
+    const [, lost] = await scope.inspector.xrange(scope.names.requestQueue('p'), '-', '+');
+    await scope.inspector.xdel(scope.names.requestQueue('p'), lost![0]);
+    // What the connection to a Cluster says when one of its servers is gone.
+    gateway.unwrap<Redis>().emit('-node');
+    await eventually(async () => (await scope.queueLength()) === 2);
+    block.open();
+    expect([await first, await second]).toEqual([['first'], ['second']]);
   });
 });

@@ -1,7 +1,7 @@
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { type RedisNames, ServiceError } from '@sluice/contract';
 import { ChannelListener } from '../wire/channel-listener.js';
-import { FAIL_FAST, type RedisConnector, type WireRedis } from '../wire/connector.js';
+import { CONNECTING_MS, FAIL_FAST, type RedisConnector, type WireRedis } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { Publisher } from '../wire/publisher.js';
 import { RedisClock } from '../wire/redis-clock.js';
@@ -84,7 +84,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.commands.on('ready', () => this.onCommandsReady());
     this.commands.on('close', () => (this.commandsDownSince ??= Date.now()));
     this.commands.on('-node', () => this.recheckSoon());
-    await Promise.allSettled([this.commands.connect(), this.listener.start()]);
+    await within(CONNECTING_MS, Promise.allSettled([this.commands.connect(), this.listener.start()]));
     await this.directory.start();
   }
 

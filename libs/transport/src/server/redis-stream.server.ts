@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type ProviderCard, RedisNames, ServiceError } from '@sluice/contract';
 import { ChannelListener } from '../wire/channel-listener.js';
-import { FAIL_FAST, type RedisConnector, type WireRedis } from '../wire/connector.js';
+import { CONNECTING_MS, FAIL_FAST, type RedisConnector, type WireRedis } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { Publisher } from '../wire/publisher.js';
 import { RedisClock } from '../wire/redis-clock.js';
@@ -105,7 +105,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   async listen(callback: (error?: unknown) => void): Promise<void> {
     this.commands.on('ready', () => this.onRedisBack());
     // Fails only when Redis is away; the connections go on trying by themselves.
-    await Promise.allSettled([this.commands.connect(), this.listener.start(), this.reader.connect()]);
+    const connections = [this.commands.connect(), this.listener.start(), this.reader.connect()];
+    await within(CONNECTING_MS, Promise.allSettled(connections));
     await this.clock.sync().catch(() => undefined);
     this.ticker = setInterval(() => this.tick(), this.timings.heartbeatMs);
     this.presence.start();
@@ -248,6 +249,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   }
 
   private onRedisBack(): void {
+    void this.clock.sync().catch(() => undefined);
     for (const channel of this.channels.values()) channel.heartbeat();
     void this.settler.flush();
   }

@@ -49,6 +49,9 @@ export interface RedisConnector {
   readonly isCluster?: boolean;
 }
 
+/** Longest wait at start for a connection that is made, ms: by Sentinels it is looked for until there is one. */
+export const CONNECTING_MS = 3_000;
+
 /**
  * For commands that must fail at once when Redis is away, rather than wait in a queue that is sent later: the wire
  * knows better when to try again.
