@@ -1,4 +1,8 @@
 export { freePort } from './free-port.js';
+export { makeCertificate, type TestCertificate } from './network/certificate.js';
+export { startHttpProxy } from './network/http-proxy.js';
+export type { TestProxy, TestProxyOptions } from './network/proxies.js';
+export { startSocksProxy } from './network/socks-proxy.js';
 export { startRedis, type RedisOptions, type TestRedis } from './redis.js';
 export { startRedisCluster, type TestRedisCluster } from './redis-cluster.js';
 export { startRedisSentinel, type SentinelPasswords, type TestRedisSentinel } from './redis-sentinel.js';
