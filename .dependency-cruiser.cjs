@@ -11,7 +11,7 @@ const kinds = [
     name: 'provider-kit',
     folder: 'libs/provider-kit',
     projects: ['contract'],
-    packages: ['ajv', 'class-validator', 'eventsource-parser', 'gpt-tokenizer', 'undici'],
+    packages: ['ajv', 'class-validator', 'eventsource-parser', 'gpt-tokenizer', 'socks', 'undici'],
     testing: 'libs/provider-kit/src/testing',
   },
   {

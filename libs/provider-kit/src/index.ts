@@ -1,6 +1,7 @@
 export type * from './provider.js';
 export type * from './http/upstream-http.js';
 export { createUpstreamHttp, type UpstreamHttpOptions } from './http/create-upstream-http.js';
+export { proxyFault, type ProxySettings } from './proxies/proxy-choice.js';
 export { SseDecoder, type SseFrame } from './sse/sse-decoder.js';
 export { JsonFrames } from './sse/json-frames.js';
 export type { AnswerEnding, AnswerParser } from './answer/answer-parser.js';

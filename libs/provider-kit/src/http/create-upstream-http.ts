@@ -1,5 +1,7 @@
 import { ServiceError } from '@sluice/contract';
 import type { Dispatcher } from 'undici';
+import type { ProxySettings } from '../proxies/proxy-choice.js';
+import { ProxyError, WRONG_LOGIN } from '../proxies/proxy-error.js';
 import { createDispatchers } from './dispatcher.js';
 import type { UpstreamHttp, UpstreamRequest } from './upstream-http.js';
 import { UndiciExchange } from './undici-exchange.js';
@@ -7,13 +9,19 @@ import { UndiciExchange } from './undici-exchange.js';
 export interface UpstreamHttpOptions {
   /** Longest wait for a connection, ms; default 5 000. */
   readonly connectTimeoutMs?: number;
+  /** Default: none, whatever the environment says. */
+  readonly proxies?: ProxySettings;
+  /** Certificates of authorities, PEM, in place of those that Node trusts: for tests. */
+  readonly ca?: string;
 }
 
 const HEADERS_TIMEOUT_MS = 60_000;
 
 /** Makes the HTTP client that a worker lives with; `close` cuts what is still running. */
 export function createUpstreamHttp(options: UpstreamHttpOptions = {}): UpstreamHttp {
-  const dispatchers = createDispatchers(options.connectTimeoutMs ?? 5_000);
+  const { connectTimeoutMs = 5_000, proxies = {}, ca } = options;
+  const dispatchers = createDispatchers({ timeoutMs: connectTimeoutMs, proxies, ca });
+  const hasProxy = Object.values(proxies).some((setting: string | readonly string[]) => setting.length > 0);
 
   return {
     async request(request: UpstreamRequest) {
@@ -34,7 +42,12 @@ export function createUpstreamHttp(options: UpstreamHttpOptions = {}): UpstreamH
           },
           exchange,
         );
-        return await exchange.response;
+        const response = await exchange.response;
+        if (hasProxy && response.status === 407) {
+          response.release();
+          throw new ProxyError(WRONG_LOGIN);
+        }
+        return response;
       } catch (error) {
         throw toConnectionError(error, origin, signal);
       }
@@ -55,6 +68,10 @@ async function encodeBody(
 /** The cause is left with its code alone: an address of an upstream can hold a token. */
 function toConnectionError(error: unknown, origin: string, signal: AbortSignal): ServiceError {
   if (signal.aborted) return new ServiceError('client_closed', 'The caller left before the upstream answered.');
+  if (error instanceof ProxyError) {
+    const advice = 'Try again in a moment; if it stays so, check the settings of the proxy.';
+    return new ServiceError('upstream_unreachable', `No answer from ${origin}: the proxy ${error.message}. ${advice}`);
+  }
   const { code } = error as { code?: unknown };
   if (code === 'UND_ERR_INVALID_ARG') {
     return new ServiceError(

@@ -7,7 +7,7 @@ export interface UpstreamHttp {
    * Sends one request and resolves with the answer's head, whatever its status; the body is read by the caller.
    * No cookie is kept from one request to the next.
    *
-   * @throws ServiceError `upstream_unreachable` when no answer came (refused, reset, timed out, bad TLS);
+   * @throws ServiceError `upstream_unreachable` when no answer came (refused, reset, timed out, bad TLS, a proxy's fault);
    *   `client_closed` when `signal` aborted
    */
   request(request: UpstreamRequest): Promise<UpstreamResponse>;
