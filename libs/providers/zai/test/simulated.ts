@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatRequest } from '@sluice/contract';
-import { createUpstreamHttp, type Provider, type Token } from '@sluice/provider-kit';
+import { createUpstreamHttp, type Provider, type Token, type UpstreamHttpOptions } from '@sluice/provider-kit';
 import { collect, type Collected } from '@sluice/provider-kit/testing';
 import {
   startZaiUpstreams,
@@ -34,9 +34,16 @@ export class SimulatedZai {
     private readonly closeHttp: () => Promise<void>,
   ) {}
 
-  static async start(options: ZaiUpstreamsOptions = {}, settings: object = {}): Promise<SimulatedZai> {
-    const upstreams = await startZaiUpstreams({ paceMs: 0, ...options });
-    const http = createUpstreamHttp();
+  static async start(
+    options: ZaiUpstreamsOptions = {},
+    settings: object = {},
+    network: UpstreamHttpOptions = {},
+  ): Promise<SimulatedZai> {
+    return this.over(await startZaiUpstreams({ paceMs: 0, ...options }), settings, network);
+  }
+
+  static over(upstreams: ZaiUpstreams, settings: object = {}, network: UpstreamHttpOptions = {}): SimulatedZai {
+    const http = createUpstreamHttp(network);
     const warnings: string[] = [];
     const addresses = { ZAI_WEB_BASE_URL: upstreams.webUrl, ZAI_API_BASE_URL: upstreams.apiUrl };
     const config = Object.assign(new zai.Config(), addresses, settings);
