@@ -1,6 +1,12 @@
-import { ServiceConfig } from '@sluice/platform';
-import type { Channel } from '@sluice/provider-kit';
+import { Rule, ServiceConfig } from '@sluice/platform';
+import { proxyFault, type Channel, type ProxySettings } from '@sluice/provider-kit';
 import { ArrayNotEmpty, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
+
+const IsProxy = (name: 'HTTP_PROXY' | 'HTTPS_PROXY' | 'SOCKS5_PROXY'): PropertyDecorator =>
+  Rule<WorkerConfig>((config) => {
+    const fault = proxyFault(name === 'SOCKS5_PROXY' ? 'socks5' : 'http', config[name]);
+    return fault === null ? null : `${name} ${fault}`;
+  });
 
 /** Settings that every worker has, whatever its provider. */
 export class WorkerConfig extends ServiceConfig {
@@ -18,6 +24,18 @@ export class WorkerConfig extends ServiceConfig {
   @IsInt() @Min(1) @Max(1_000) TOKEN_FAILURE_THRESHOLD = 3;
   /** How long a refused token rests, s. */
   @IsInt() @Min(1) @Max(604_800) TOKEN_RECOVERY_TIMEOUT = 1_800;
+  /** HTTP proxy of upstreams at http:// addresses; of all where HTTPS_PROXY is not set. */
+  @IsProxy('HTTP_PROXY') HTTP_PROXY = '';
+  /** HTTP proxy of upstreams at https:// addresses; of all where HTTP_PROXY is not set. */
+  @IsProxy('HTTPS_PROXY') HTTPS_PROXY = '';
+  /** SOCKS5 proxy of all upstreams; wins over the two above. */
+  @IsProxy('SOCKS5_PROXY') SOCKS5_PROXY = '';
+  /** Hosts that are reached without a proxy. */
+  NO_PROXY: string[] = [];
+
+  get proxies(): ProxySettings {
+    return { http: this.HTTP_PROXY, https: this.HTTPS_PROXY, socks5: this.SOCKS5_PROXY, except: this.NO_PROXY };
+  }
 }
 
 /** Settings of one provider that every provider has; the names begin with its id in upper case. */

@@ -43,7 +43,7 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   const logger = serviceLogger(service, config.logLevel);
   Logger.overrideLogger(logger);
   const warnings = new Logger(definition.name);
-  const http = createUpstreamHttp();
+  const http = createUpstreamHttp({ proxies: config.proxies });
   const provider = definition.create(providerConfig, {
     http,
     now: Date.now,

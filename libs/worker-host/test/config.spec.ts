@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '@sluice/platform';
 import { describe, expect, it } from 'vitest';
-import { providerSettingsClass, toProviderSettings } from '../src/config.js';
+import { providerSettingsClass, toProviderSettings, WorkerConfig } from '../src/config.js';
 
 const CHANNELS = [
   { id: 'api', hasGuests: false },
@@ -8,6 +8,26 @@ const CHANNELS = [
 ];
 const read = (env: Record<string, string>) =>
   toProviderSettings('zai', loadConfig(providerSettingsClass('zai', CHANNELS, 8091), env));
+
+describe('the proxies of a worker', () => {
+  it('are read from the settings of the usual names', () => {
+    const env = { HTTP_PROXY: 'http://u:p@a.example:3128', NO_PROXY: 'localhost, .b.example' };
+    expect(loadConfig(WorkerConfig, env).proxies).toEqual({
+      http: 'http://u:p@a.example:3128',
+      https: '',
+      socks5: '',
+      except: ['localhost', '.b.example'],
+    });
+  });
+
+  it('are refused all at once, by name and without what stands there', () => {
+    const env = { HTTP_PROXY: 'socks5://u:secret@a', HTTPS_PROXY: 'secret', SOCKS5_PROXY: 'http://u:secret@a' };
+    const attempt = (): unknown => loadConfig(WorkerConfig, env);
+    expect(attempt).toThrow(ConfigError);
+    expect(attempt).toThrow(/HTTP_PROXY must.*\nHTTPS_PROXY must.*\nSOCKS5_PROXY must/);
+    expect(attempt).not.toThrow(/secret/);
+  });
+});
 
 describe('the settings of a provider', () => {
   it('have defaults', () => {
