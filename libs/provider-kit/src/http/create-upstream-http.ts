@@ -1,10 +1,8 @@
-import { ServiceError } from '@sluice/contract';
-import type { Dispatcher } from 'undici';
+import { fetchImage } from '../images/fetch-image.js';
+import { publicLookup } from '../images/public-lookup.js';
 import type { ProxySettings } from '../proxies/proxy-choice.js';
-import { ProxyError, WRONG_LOGIN } from '../proxies/proxy-error.js';
-import { createDispatchers } from './dispatcher.js';
-import type { UpstreamHttp, UpstreamRequest } from './upstream-http.js';
-import { UndiciExchange } from './undici-exchange.js';
+import { createHttpClient } from './http-client.js';
+import type { UpstreamHttp } from './upstream-http.js';
 
 export interface UpstreamHttpOptions {
   /** Longest wait for a connection, ms; default 5 000. */
@@ -15,70 +13,15 @@ export interface UpstreamHttpOptions {
   readonly ca?: string;
 }
 
-const HEADERS_TIMEOUT_MS = 60_000;
-
 /** Makes the HTTP client that a worker lives with; `close` cuts what is still running. */
 export function createUpstreamHttp(options: UpstreamHttpOptions = {}): UpstreamHttp {
-  const { connectTimeoutMs = 5_000, proxies = {}, ca } = options;
-  const dispatchers = createDispatchers({ timeoutMs: connectTimeoutMs, proxies, ca });
-  const hasProxy = Object.values(proxies).some((setting: string | readonly string[]) => setting.length > 0);
-
+  const { connectTimeoutMs: timeoutMs = 5_000, proxies = {}, ca } = options;
+  const upstreams = createHttpClient({ timeoutMs, proxies, ca });
+  // Callers say where it goes, so that its names are looked up with more care.
+  const images = createHttpClient({ timeoutMs, proxies, ca, lookup: publicLookup() });
   return {
-    async request(request: UpstreamRequest) {
-      const { signal } = request;
-      const { body, contentType } = await encodeBody(request.body);
-      const { origin, pathname, search } = new URL(request.url);
-      const dispatcher = request.followsRedirects === true ? dispatchers.redirecting : dispatchers.direct;
-      const exchange = new UndiciExchange(signal);
-      try {
-        dispatcher.dispatch(
-          {
-            origin,
-            path: pathname + search,
-            method: request.method,
-            headers: contentType === null ? request.headers : { ...request.headers, 'content-type': contentType },
-            body,
-            headersTimeout: request.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
-          },
-          exchange,
-        );
-        const response = await exchange.response;
-        if (hasProxy && response.status === 407) {
-          response.release();
-          throw new ProxyError(WRONG_LOGIN);
-        }
-        return response;
-      } catch (error) {
-        throw toConnectionError(error, origin, signal);
-      }
-    },
-    close: () => dispatchers.close(),
+    request: (request) => upstreams.request(request),
+    fetchImage: (image) => fetchImage(images, image),
+    close: async () => void (await Promise.all([upstreams.close(), images.close()])),
   };
-}
-
-/** Forms are written out here, as undici takes only forms of its own make. */
-async function encodeBody(
-  body: UpstreamRequest['body'],
-): Promise<{ body: Dispatcher.DispatchOptions['body']; contentType: string | null }> {
-  if (!(body instanceof FormData)) return { body: body ?? null, contentType: null };
-  const encoded = new Response(body);
-  return { body: Buffer.from(await encoded.arrayBuffer()), contentType: encoded.headers.get('content-type') };
-}
-
-/** The cause is left with its code alone: an address of an upstream can hold a token. */
-function toConnectionError(error: unknown, origin: string, signal: AbortSignal): ServiceError {
-  if (signal.aborted) return new ServiceError('client_closed', 'The caller left before the upstream answered.');
-  if (error instanceof ProxyError) {
-    const advice = 'Try again in a moment; if it stays so, check the settings of the proxy.';
-    return new ServiceError('upstream_unreachable', `No answer from ${origin}: the proxy ${error.message}. ${advice}`);
-  }
-  const { code } = error as { code?: unknown };
-  if (code === 'UND_ERR_INVALID_ARG') {
-    return new ServiceError(
-      'internal_error',
-      `A request to ${origin} could not be written. Check the token for odd characters.`,
-    );
-  }
-  const reason = typeof code === 'string' ? code : 'no connection';
-  return new ServiceError('upstream_unreachable', `No answer from ${origin} (${reason}). Try again in a moment.`);
 }

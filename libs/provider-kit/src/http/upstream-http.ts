@@ -11,6 +11,14 @@ export interface UpstreamHttp {
    *   `client_closed` when `signal` aborted
    */
   request(request: UpstreamRequest): Promise<UpstreamResponse>;
+  /**
+   * Fetches an image that a client gave the address of, from public https addresses alone: no redirect and no name leads
+   * anywhere else. PNG, JPEG, GIF or WebP of at most 10 MiB.
+   *
+   * @throws ServiceError `invalid_request` with the image's `param`, which tells nothing of what is at the address;
+   *   `client_closed` when `signal` aborted
+   */
+  fetchImage(image: ImageRequest): Promise<FetchedImage>;
   close(): Promise<void>;
 }
 
@@ -24,6 +32,19 @@ export interface UpstreamRequest {
   readonly headersTimeoutMs?: number;
   /** Goes where a 3xx points, at most five times and without credentials to another origin. Default false. */
   readonly followsRedirects?: boolean;
+}
+
+export interface ImageRequest {
+  readonly url: string;
+  /** Where the client's request names it, e.g. `messages.0.content.1`. */
+  readonly param: string;
+  readonly signal: AbortSignal;
+}
+
+export interface FetchedImage {
+  /** What the bytes are, whatever the server called them. */
+  readonly contentType: string;
+  readonly bytes: Buffer;
 }
 
 export interface UpstreamResponse {

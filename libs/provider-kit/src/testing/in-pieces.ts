@@ -4,6 +4,7 @@ import type { UpstreamHttp, UpstreamResponse } from '../http/upstream-http.js';
 export function inPieces(http: UpstreamHttp, sizeBytes: number): UpstreamHttp {
   return {
     request: async (request) => cut(await http.request(request), sizeBytes),
+    fetchImage: (image) => http.fetchImage(image),
     close: () => http.close(),
   };
 }
