@@ -1,36 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { decodeImage, imageUrlsOf } from './images.js';
+import { decodeImage, imagesOf } from './images.js';
 
 describe('decodeImage', () => {
   it('reads a data URL', () => {
-    expect(decodeImage('data:image/PNG;base64,aGk=')).toMatchObject({
+    expect(decodeImage({ url: 'data:image/PNG;base64,aGk=', param: 'p' })).toEqual({
       contentType: 'image/png',
       bytes: Buffer.from('hi'),
     });
   });
 
-  it.each([
-    ['https://x.example/i.png', 'unsupported_parameter'],
-    ['data:text/plain;base64,aGk=', 'invalid_request'],
-    ['data:image/png,raw', 'invalid_request'],
-    ['data:image/png;base64,', 'invalid_request'],
-  ])('refuses %s as %s', (url, code) => {
-    expect(() => decodeImage(url)).toThrow(expect.objectContaining({ code, param: 'messages' }));
+  it.each(['data:text/plain;base64,aGk=', 'data:image/png,raw', 'data:image/png;base64,'])('refuses %s', (url) => {
+    expect(() => decodeImage({ url, param: 'p' })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', param: 'p' }),
+    );
+  });
+
+  it('leaves an address to others', () => {
+    expect(decodeImage({ url: 'https://x.example/i.png', param: 'p' })).toBeNull();
   });
 });
 
-describe('imageUrlsOf', () => {
-  it('names each image once', () => {
+describe('imagesOf', () => {
+  it('names each image once, by its first place', () => {
     const image = { type: 'image' as const, url: 'data:a' };
-    expect(
-      imageUrlsOf({
-        model: 'm',
-        stream: true,
-        messages: [
-          { role: 'user', content: [image, image] },
-          { role: 'user', content: 'x' },
-        ],
-      }),
-    ).toEqual(['data:a']);
+    const text = { type: 'text' as const, text: 't' };
+    const messages = [
+      { role: 'system' as const, content: 'x' },
+      { role: 'user' as const, content: [text, image, image] },
+      { role: 'user' as const, content: [image, { ...image, url: 'data:b' }] },
+    ];
+    expect(imagesOf({ model: 'm', stream: true, messages })).toEqual([
+      { url: 'data:a', param: 'messages.1.content.1' },
+      { url: 'data:b', param: 'messages.2.content.1' },
+    ]);
   });
 });

@@ -2,8 +2,8 @@ import type { ChatMessage, ChatRequest, ToolCall } from '@sluice/contract';
 import { callsAsText, resultAsText } from '@sluice/provider-kit';
 import { textOf } from './prompt.js';
 
-/** Names the uploaded file that an image's data URL stands for. */
-export type FileIdOf = (dataUrl: string) => string;
+/** Names the uploaded file that an image's URL stands for. */
+export type FileIdOf = (url: string) => string;
 
 /** The conversation as the chat site takes it: no tool roles, texts joined, images as ids of uploaded files. */
 export function toMessages(request: ChatRequest, fileIdOf: FileIdOf): readonly object[] {

@@ -27,7 +27,7 @@ const complete = (name: string, more: Partial<ChatRequest> = {}, images: readonl
   });
 
 const IMAGE: UploadedImage = {
-  dataUrl: 'data:image/png;base64,AA==',
+  url: 'data:image/png;base64,AA==',
   contentType: 'image/png',
   sizeBytes: 1,
   file: { id: 'f1', name: 'n1' },
@@ -129,7 +129,7 @@ describe('toCompletion', () => {
         role: 'user' as const,
         content: [
           { type: 'text' as const, text: ' see ' },
-          { type: 'image' as const, url: IMAGE.dataUrl },
+          { type: 'image' as const, url: IMAGE.url },
         ],
       },
     ];

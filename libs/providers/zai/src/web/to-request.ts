@@ -73,7 +73,7 @@ function toPersisted(fields: CompletionFields): Record<string, unknown> {
 }
 
 function toShared({ request, model, ids, images, nowMs }: CompletionFields): Record<string, unknown> {
-  const fileIds = new Map(images.map((image) => [image.dataUrl, image.file.id]));
+  const fileIds = new Map(images.map((image) => [image.url, image.file.id]));
   return {
     stream: true,
     model: model.web.id,
