@@ -10,12 +10,14 @@ const root = join(import.meta.dirname, '../..');
 /** Tables may be padded in any way. */
 const unaligned = (markdown: string): string => markdown.replaceAll(/[ \t]+/g, '').replaceAll(/-+/g, '-');
 
+const nobody = (): Promise<never> => Promise.reject(new Error('nobody is asked'));
+
 /** The models of a provider as it comes, with no setting changed. */
 async function modelsOf(folder: string): Promise<readonly Model[]> {
   const index = join(root, 'libs/providers', folder, 'src/index.ts');
   const [definition] = Object.values((await import(index)) as Record<string, ProviderDefinition>);
   const provider: Provider = definition!.create(new definition!.Config(), {
-    http: { request: () => Promise.reject(new Error('nobody is asked')), close: () => Promise.resolve() },
+    http: { request: nobody, fetchImage: nobody, close: () => Promise.resolve() },
     now: Date.now,
     warn: () => undefined,
   });

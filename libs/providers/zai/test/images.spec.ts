@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { ContentPart } from '@sluice/contract';
 import { makeCertificate, startHttpProxy, type TestProxy } from '@sluice/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from './answer-of.js';
+import { answerOf } from '@sluice/provider-kit/testing';
 import { SimulatedZai, type Ask } from './simulated.js';
 
 const PNG = 'iVBORw0KGgo=';

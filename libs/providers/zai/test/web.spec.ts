@@ -179,18 +179,6 @@ describe('requests to chat.z.ai', () => {
     expect(paths().filter((path) => path === 'POST /api/v1/files/')).toHaveLength(1);
   });
 
-<<<<<<< HEAD
-  it('take no address of an image, and say so', async () => {
-    const content = [{ type: 'image' as const, url: 'https://x.example/i.png' }];
-    const withAddress = await zai.ask('', { model: 'GLM-4.6V', messages: [{ role: 'user', content }] });
-    expect(withAddress.error).toMatchObject({ code: 'unsupported_parameter', param: 'messages' });
-=======
-  it('take no JSON mode, and say so', async () => {
-    const { error } = await zai.ask('a', { responseFormat: { type: 'json_object' } });
-    expect(error).toMatchObject({ code: 'unsupported_parameter', param: 'response_format' });
->>>>>>> 5e9a5fd (feat(provider-zai): take images by https address on the chat site)
-  });
-
   it.each([
     ['sim:error-in-band code=429', 'upstream_rate_limited'],
     ['sim:error-in-band code=401', 'upstream_credentials_exhausted'],
