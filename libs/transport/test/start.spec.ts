@@ -14,7 +14,7 @@ describe('while nobody can say where Redis is', () => {
       return redis;
     };
     const names = new RedisNames('nowhere');
-    const card = { providerId: 'p', name: 'P', models: [], firstEventTimeoutMs: 1_000 };
+    const card = { providerId: 'p', name: 'P', models: [], emulatesTools: false, firstEventTimeoutMs: 1_000 };
     const gateway = new RedisStreamClient({ names, connect });
     const worker = new RedisStreamServer({ names, connect, card, maxConcurrency: 1, drainMs: 0 });
     await Promise.all([gateway.connect(), worker.listen(() => undefined)]);

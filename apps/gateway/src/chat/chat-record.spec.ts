@@ -36,7 +36,10 @@ describe('the outcome of a chat', () => {
   it('counts attempts at the upstream and queueings in vain', () => {
     const record = new ChatRecord();
     expect(record.attempts).toBe(0);
-    record.reply = { head: { providerId: 'zai', channel: 'web', tokenLabel: 'guest', attempts: 3, ignored: [] }, attempts: 2 };
+    record.reply = {
+      head: { providerId: 'zai', channel: 'web', tokenLabel: 'guest', attempts: 3, ignored: [] },
+      attempts: 2,
+    };
     expect(record.attempts).toBe(4);
   });
 });
