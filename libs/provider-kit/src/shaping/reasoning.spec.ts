@@ -18,7 +18,7 @@ it.each<[ReasoningRequest | undefined, ReasoningSupport, ReasoningRequest | unde
   [{ isEnabled: true }, 'effort', { isEnabled: true }],
   [{ budgetTokens: 5_000 }, 'budget', { isEnabled: true, budgetTokens: 5_000 }],
   [{ effort: 'medium' }, 'budget', { isEnabled: true, budgetTokens: 8_192 }],
-  [{ effort: 'max' }, 'budget', { isEnabled: true }],
+  [{ effort: 'max' }, 'budget', { isEnabled: true, budgetTokens: 65_536 }],
   [{ isEnabled: true }, 'budget', { isEnabled: true }],
 ])('a wish for reasoning of %j becomes on a channel that has it as %s: %j', (wish, support, native) => {
   expect(toNativeReasoning(wish, support)).toEqual(native);

@@ -2,13 +2,13 @@ import { wantsReasoning, type ReasoningRequest, type ReasoningSupport } from '@s
 
 type Effort = NonNullable<ReasoningRequest['effort']>;
 
-/** What a level is worth where a number is wanted; null: as much as the model likes. Tokens. */
-const BUDGETS: Readonly<Record<Effort, number | null>> = {
+/** What a level is worth where a number is wanted, tokens. The highest is more than most models write at all. */
+const BUDGETS: Readonly<Record<Effort, number>> = {
   minimal: 0,
   low: 2_048,
   medium: 8_192,
   high: 24_576,
-  max: null,
+  max: 65_536,
 };
 
 /**
@@ -24,12 +24,12 @@ export function toNativeReasoning(
     return undefined;
   if (!isEnabled || support === 'switch') return { isEnabled };
   if (support === 'effort') return { isEnabled, effort: reasoning.effort ?? toEffort(reasoning.budgetTokens) };
-  const budgetTokens = reasoning.budgetTokens ?? BUDGETS[reasoning.effort ?? 'max'] ?? undefined;
+  const { budgetTokens = reasoning.effort === undefined ? undefined : BUDGETS[reasoning.effort] } = reasoning;
   return { isEnabled, ...(budgetTokens === undefined || budgetTokens === 0 ? {} : { budgetTokens }) };
 }
 
 /** The level whose worth comes nearest from above. */
 function toEffort(budgetTokens: number | undefined): Effort | undefined {
   if (budgetTokens === undefined) return undefined;
-  return (['low', 'medium', 'high'] as const).find((effort) => budgetTokens <= (BUDGETS[effort] ?? 0)) ?? 'max';
+  return (['low', 'medium', 'high'] as const).find((effort) => budgetTokens <= BUDGETS[effort]) ?? 'max';
 }
