@@ -183,9 +183,18 @@ describe.each(FORMS)('a completion in the form %s', (form) => {
       '=== user\nsim:echo == the\nend',
     ];
     expect((await readSite(await askSite(webUrl, form, conversation(...user)))).text).toBe('== the\nend');
-    const result = [...user, '=== assistant calls f, call c\n{}', '=== result of f, call c\n12:00'];
+    const result = [...user, '=== assistant\nA call.', '=== user\n<tool_result name="f">\n12:00\n</tool_result>'];
     const { text } = await readSite(await askSite(webUrl, form, conversation(...result)));
     expect(text).toBe(expectedAnswer('web', '', { toolResults: ['12:00'] }).text);
+  });
+
+  it('calls the tools that it was taught, and mends what it is told of', async () => {
+    const taught = '=== system\n{"name":"look","description":"d","arguments":{"type":"object"}}';
+    const conversation = (...parts: string[]): string => ['Below is a conversation.', taught, ...parts].join('\n\n');
+    const textOf = async (content: string) => (await readSite(await askSite(webUrl, form, content))).text;
+    expect(await textOf(conversation('=== user\nsim:tool'))).toBe('<call_tool name="look">{}</call_tool>');
+    const wrong = ['=== user\nsim:json value=1 wrong=x', '=== assistant\nx', '=== user\nThat was no JSON.'];
+    expect(await textOf(conversation(...wrong))).toBe('1');
   });
 });
 

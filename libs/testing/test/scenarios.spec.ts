@@ -44,6 +44,7 @@ const ON_BOTH = [
   'sim:plain text="two words"',
   'sim:echo  exact <details>\n\n> "rest" 😀\t',
   'sim:thinking',
+  'sim:plain thinking="a <b>thought</b>\\n> of its own" text=Hi',
   'sim:search',
   'sim:slow first=5 every=1',
   'sim:no-done-marker',

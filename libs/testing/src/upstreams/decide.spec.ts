@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from './decide.js';
+import { expectedAnswer } from './expected.js';
 import { readConversation } from './turns.js';
 
 const answerTo = (...texts: string[]): string => {
@@ -32,6 +33,14 @@ describe('an answer that was no good', () => {
     expect(answerTo('sim:json wrong=nonsense', 'nonsense', 'sim:plain text=Hi')).toBe('Hi');
     expect(answerTo('sim:plain text=Hi', 'Hi', 'And now?')).toContain('And now?');
   });
+});
+
+it('thinks what it is told to think', () => {
+  const reasoningOf = (text: string) => expectedAnswer('api', text).reasoning;
+  expect(reasoningOf('sim:plain thinking="two words"')).toBe('two words');
+  expect(reasoningOf('sim:thinking thinking=other')).toBe('other');
+  expect(reasoningOf('sim:plain thinking=on')).toContain('thought');
+  expect(reasoningOf('sim:plain thinking=off')).toBe('');
 });
 
 describe('what tools returned', () => {

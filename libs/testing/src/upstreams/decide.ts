@@ -6,7 +6,7 @@ import { SCENARIOS, type Scenario } from './scenarios.js';
 /** Arguments that every scenario takes but `echo`; `load` and the refusals take only the last three. */
 export const SHARED_ARGS: Readonly<Record<string, string>> = {
   text: 'answers this text, e.g. `text="two words"`; a JSON string when quoted',
-  thinking: '`on` thinks before the answer',
+  thinking: '`on` thinks before the answer; another text is thought itself, e.g. `thinking="two words"`',
   usage: 'place of the token counts, as for scenario `usage`',
   slice: '`bytes` cuts the stream at every byte, `characters` inside every character',
   head: 'ms of silence before the head of the answer',
@@ -108,10 +108,16 @@ function withSharedText(answer: Answer, question: Question, args: DirectiveReade
   return toAnswer(question, {
     ...parts,
     text: args.text('text', answer.text),
-    reasoning:
-      args.flag('thinking') && answer.reasoning === '' ? 'A short thought,\nthen the answer.' : answer.reasoning,
+    reasoning: sharedReasoning(answer, args),
     usagePlacement: args.choice('usage', placements, answer.usagePlacement),
   });
+}
+
+function sharedReasoning({ reasoning }: Answer, args: DirectiveReader): string {
+  if (!args.flag('thinking')) return reasoning;
+  const thought = args.text('thinking', 'on');
+  if (thought !== 'on') return thought;
+  return reasoning === '' ? 'A short thought,\nthen the answer.' : reasoning;
 }
 
 function plainly(scenario: string, answer: Answer): AnswerPlan {

@@ -54,17 +54,16 @@ function checkBody(body: Record<string, unknown>, path: 'v1' | 'v2'): string {
 }
 
 function toQuestion(site: WebSite, body: Record<string, unknown>, content: string): Question {
-  const { text, toolResults } = readContent(content);
+  const conversation = readContent(content);
   return {
+    ...conversation,
     channel: 'web',
-    text,
     wantsThinking: body.reasonEnabled === 1,
     wantsSearch: body.searchEnabled === 1,
     tools: [],
-    toolResults,
     maxTokens: null,
     role: 'user',
-    isRepeat: isOnce(text) && site.isRepeat(text),
+    isRepeat: isOnce(conversation.text) && site.isRepeat(conversation.text),
     endings: LONGCAT_ENDINGS,
   };
 }
