@@ -56,11 +56,17 @@ describe('the official API of K2Think', () => {
     });
   });
 
-  it('is shown no tools where the client forbids calls', async () => {
-    await k2think.ask('sim:plain', { channel: 'api', tools: TOOLS, toolChoice: 'none' });
-    const body = k2think.upstreams.calls.at(-1)?.body;
-    expect(body).not.toHaveProperty('tools');
-    expect(body).not.toHaveProperty('tool_choice');
+  it('goes on once a tool has returned', async () => {
+    const { events, error } = await k2think.ask('', {
+      channel: 'api',
+      messages: [
+        { role: 'user', content: 'sim:tool' },
+        { role: 'assistant', content: null, toolCalls: [{ id: 'c1', name: 'get_time', inputJson: '{}' }] },
+        { role: 'tool', content: '12:00', toolCallId: 'c1' },
+      ],
+    });
+    expect(error).toBeNull();
+    expect(answerOf(events).text).toBe(expectedAnswer('api', 'sim:tool', { toolResults: ['12:00'] }).text);
   });
 
   it('tells of an answer that grew as long as it may, and makes no answer of a thought that was cut', async () => {
@@ -69,11 +75,6 @@ describe('the official API of K2Think', () => {
     k2think.upstreams.configure({ thinkTags: 'none' });
     const cut = await k2think.ask('sim:length', { channel: 'api', maxOutputTokens: 20 });
     expect(answerOf(cut.events)).toMatchObject({ text: '', finish: { reason: 'length' } });
-  });
-
-  it('has no mode for JSON, and says so', async () => {
-    const { error } = await k2think.ask('a', { channel: 'api', responseFormat: { type: 'json_object' } });
-    expect(error).toMatchObject({ code: 'unsupported_parameter', param: 'response_format' });
   });
 
   it('is asked for the model by the name that the settings give it', async () => {

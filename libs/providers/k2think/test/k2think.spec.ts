@@ -43,19 +43,6 @@ const TEXTS = [
 
 describe.each(['web', 'api'] as const)('K2Think on channel %s gives the exact answer', (channel) => {
   it.each(TEXTS)('to %j', (text) => expectFaithful(channel, text));
-
-  it('once a tool has returned', async () => {
-    const { events, error } = await k2think.ask('', {
-      channel,
-      messages: [
-        { role: 'user', content: 'sim:tool' },
-        { role: 'assistant', content: null, toolCalls: [{ id: 'c1', name: 'get_time', inputJson: '{}' }] },
-        { role: 'tool', content: '12:00', toolCallId: 'c1' },
-      ],
-    });
-    expect(error).toBeNull();
-    expect(answerOf(events).text).toBe(expectedAnswer(channel, 'sim:tool', { toolResults: ['12:00'] }).text);
-  });
 });
 
 describe.each(['web', 'api'] as const)('K2Think on channel %s fails as it should', (channel) => {

@@ -91,16 +91,6 @@ describe('requests to www.k2think.ai', () => {
     expect(k2think.upstreams.calls.at(-1)?.body).toMatchObject({ params: { temperature: 0.5, max_tokens: 9 } });
   });
 
-  it('take no tools and no JSON mode, and say so before anybody is asked', async () => {
-    const token = await k2think.mintToken();
-    k2think.upstreams.reset();
-    const withTools = await k2think.ask('a', { token, tools: [{ name: 'one' }] });
-    expect(withTools.error).toMatchObject({ code: 'unsupported_parameter', param: 'tools' });
-    const withJson = await k2think.ask('a', { token, responseFormat: { type: 'json_object' } });
-    expect(withJson.error).toMatchObject({ code: 'unsupported_parameter', param: 'response_format' });
-    expect(paths()).toEqual([]);
-  });
-
   it('show no cookie in any error', async () => {
     const token = await k2think.mintToken();
     const [, session = ''] = /guest_session=(\w+)/.exec(token.secret) ?? [];

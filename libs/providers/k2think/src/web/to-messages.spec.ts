@@ -35,19 +35,6 @@ describe('toMessages of the chat site', () => {
     ]);
   });
 
-  it('writes calls and results as text', () => {
-    const [, called, result] = siteMessages(
-      { role: 'user', content: 'hi' },
-      { role: 'assistant', content: 'Looking.', toolCalls: [{ id: 'c', name: 'look', inputJson: '{"a":1}' }] },
-      { role: 'tool', content: 'found', toolCallId: 'c' },
-    );
-    expect(called?.content).toMatch(/^Looking\.\n<function_calls>[^]*<name>look<\/name>[^]*\{"a":1\}/);
-    expect(result).toMatchObject({
-      role: 'user',
-      content: expect.stringContaining('<tool_output>found</tool_output>'),
-    });
-  });
-
   it('refuses a conversation in which no user speaks', () => {
     expect(() => siteMessages({ role: 'assistant', content: 'Hello' })).toThrow(
       expect.objectContaining({ code: 'unsupported_value', param: 'messages' }),

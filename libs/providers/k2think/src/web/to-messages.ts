@@ -1,5 +1,4 @@
-import { ServiceError, type ChatMessage, type ChatRequest, type ToolCall } from '@sluice/contract';
-import { callsAsText, resultAsText } from '@sluice/provider-kit';
+import { ServiceError, type ChatMessage, type ChatRequest } from '@sluice/contract';
 
 /** A message as the chat site takes it. */
 export interface SiteMessage {
@@ -28,26 +27,13 @@ export function toMessages({ messages }: ChatRequest): readonly SiteMessage[] {
   );
 }
 
+/** Calls and results of tools are written into the texts before a request comes here. */
 function withoutSystem(messages: readonly ChatMessage[]): readonly SiteMessage[] {
-  const calls = new Map<string, ToolCall>();
-  const said = messages.flatMap((message): readonly SiteMessage[] => {
-    const text = textOf(message.content);
-    switch (message.role) {
-      case 'system':
-        return [];
-      case 'user':
-        return [{ role: 'user', content: text }];
-      case 'tool':
-        return [{ role: 'user', content: resultAsText(text, calls.get(message.toolCallId)) }];
-      case 'assistant': {
-        const { toolCalls = [] } = message;
-        for (const call of toolCalls) calls.set(call.id, call);
-        const block = toolCalls.length === 0 ? '' : callsAsText(toolCalls);
-        return [{ role: 'assistant', content: [text, block].filter((part) => part !== '').join('\n') }];
-      }
-    }
+  return messages.flatMap(({ role, content: given }): readonly SiteMessage[] => {
+    const content = textOf(given);
+    if (role === 'system' || content === '') return [];
+    return [{ role: role === 'assistant' ? role : 'user', content }];
   });
-  return said.filter(({ content }) => content !== '');
 }
 
 /** Text parts as the site joins them. */

@@ -1,16 +1,6 @@
-import { ServiceError, type ChatRequest } from '@sluice/contract';
+import type { ChatRequest } from '@sluice/contract';
 import type { K2ThinkModel } from '../models.js';
 import type { SiteMessage } from './to-messages.js';
-
-/** @throws ServiceError `unsupported_parameter` for what the chat site has no way to honour */
-export function refuseUnsupported({ responseFormat, tools = [], toolChoice }: ChatRequest): void {
-  if (tools.length > 0 && toolChoice !== 'none') {
-    throw unsupported('tools', 'Tools need an API key: the chat site of K2Think has none.');
-  }
-  if (responseFormat !== undefined && responseFormat.type !== 'text') {
-    throw unsupported('response_format', 'K2Think has no mode for JSON: describe the form in the messages.');
-  }
-}
 
 export interface NewChatFields {
   readonly model: K2ThinkModel;
@@ -63,6 +53,3 @@ export function toCompletion(
     },
   };
 }
-
-const unsupported = (param: string, message: string): ServiceError =>
-  new ServiceError('unsupported_parameter', message, { param });

@@ -18,7 +18,7 @@ import { SnapshotStream } from './from-stream.js';
 import { GuestSessions } from './guest-sessions.js';
 import { toError } from './to-error.js';
 import { toMessages } from './to-messages.js';
-import { refuseUnsupported, toCompletion, toNewChat } from './to-request.js';
+import { toCompletion, toNewChat } from './to-request.js';
 
 /** Longest wait for the head of an answer; the site thinks before it, ms. */
 const ANSWER_TIMEOUT_MS = 180_000;
@@ -48,7 +48,6 @@ export class WebChannel {
   async *chat({ request, token, signal }: ChatCall): AsyncGenerator<ChatEvent> {
     const model = modelOf(request.model);
     if (token === null) throw new ServiceError('no_available_credentials', 'www.k2think.ai needs a guest.');
-    refuseUnsupported(request);
     const messages = toMessages(request);
     const jar = new CookieJar(token.secret);
     const fail: ToError = (failure) =>
