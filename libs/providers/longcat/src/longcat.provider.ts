@@ -1,14 +1,16 @@
-import type { ChannelId, ChatEvent } from '@sluice/contract';
-import type {
-  Channel,
-  ChatCall,
-  Provider,
-  ProviderDefinition,
-  ProviderTools,
-  Token,
-  TokenHealth,
+import type { ChannelId, ChatEvent, Model } from '@sluice/contract';
+import {
+  parseModelNames,
+  type Channel,
+  type ChatCall,
+  type Provider,
+  type ProviderDefinition,
+  type ProviderTools,
+  type Token,
+  type TokenHealth,
 } from '@sluice/provider-kit';
 import { ApiChannel } from './api/api-channel.js';
+import { reasoningOf } from './api/to-request.js';
 import { LongcatConfig } from './config.js';
 import { LONGCAT_MODELS } from './models.js';
 import { Login } from './web/login.js';
@@ -16,7 +18,7 @@ import { WebChannel } from './web/web-channel.js';
 
 /** LongCat: by the official API, and by the chat site with the session of an account. It has no guests. */
 class LongcatProvider implements Provider {
-  readonly models = LONGCAT_MODELS.map(({ card }) => card);
+  readonly models: readonly Model[];
   readonly channels: readonly Channel[] = [
     { id: 'api', hasGuests: false },
     { id: 'web', hasGuests: false },
@@ -26,6 +28,8 @@ class LongcatProvider implements Provider {
   private readonly login: Login;
 
   constructor(config: LongcatConfig, tools: ProviderTools) {
+    const apiIds = parseModelNames(config.LONGCAT_API_MODELS);
+    this.models = LONGCAT_MODELS.map(({ card }) => withApiId(card, apiIds.get(card.id.toLowerCase())));
     this.api = new ApiChannel(config, tools);
     this.web = new WebChannel(config, tools);
     this.login = new Login(config.LONGCAT_WEB_BASE_URL.replace(/\/+$/, ''), tools);
@@ -43,6 +47,14 @@ class LongcatProvider implements Provider {
     return this.web.close();
   }
 }
+
+/** A model that the settings give another name at the API is told to think as that one is. */
+const withApiId = (card: Model, apiId: string | undefined): Model => ({
+  ...card,
+  channels: card.channels.map((channel) =>
+    channel.id === 'api' && apiId !== undefined ? { ...channel, reasoning: reasoningOf(apiId) } : channel,
+  ),
+});
 
 export const longcat: ProviderDefinition<LongcatConfig> = {
   id: 'longcat',

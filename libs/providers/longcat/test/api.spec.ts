@@ -36,6 +36,19 @@ describe('the official API of LongCat', () => {
     await renamed.stop();
   });
 
+  it('thinks by what the record of its model says, whatever the name that the settings give it', async () => {
+    const names = 'longcat=LongCat-2.0,longcat-flash=my-own';
+    const renamed = await SimulatedLongcat.start({}, { LONGCAT_API_MODELS: names });
+    await renamed.stop();
+    const reasoningAt = ({ provider }: SimulatedLongcat, id: string) =>
+      provider.models.flatMap(({ channels }) =>
+        channels.filter((channel) => channel.id === id).map(({ reasoning }) => reasoning),
+      );
+    expect(reasoningAt(longcat, 'api')).toEqual(['budget', 'budget']);
+    expect(reasoningAt(renamed, 'api')).toEqual(['never', 'switch']);
+    expect(new Set(reasoningAt(renamed, 'web'))).toEqual(new Set(['switch']));
+  });
+
   it('has no model that searches', async () => {
     const { error } = await longcat.ask('a', { channel: 'api', model: 'LongCat-Search' });
     expect(error).toMatchObject({ code: 'unsupported_parameter', param: 'model' });

@@ -75,7 +75,7 @@ describe.each(WAYS)('LongCat by %s', (_, channel, form) => {
 
   it.each(['LongCat-Flash', 'LongCat'])('answers as %s, which thinks when asked to', async (model) => {
     await expectFaithful(longcat, channel, 'Hello', { model });
-    const reasoning = { effort: 'low' } as const;
+    const reasoning = { isEnabled: true };
     await expectFaithful(longcat, channel, 'Hello', { model, reasoning }, { wantsThinking: true });
   });
 

@@ -154,7 +154,7 @@ export const OLDER_RECORDINGS: readonly RecordedChat[] = [
   {
     name: 'web, older form that repeats itself',
     channel: 'web',
-    request: request('LongCat-Search', { reasoning: { effort: 'high' } }),
+    request: request('LongCat-Search', { reasoning: { isEnabled: true } }),
     body: site(
       event('think', 'Let me'),
       event('search', { resultList: [{ title: 'A', url: 'https://a.example', snippet: '…' }] }),

@@ -4,6 +4,7 @@ import { toRequest } from './to-request.js';
 
 const TOOLS = [{ name: 'one', parameters: { type: 'object' } }];
 const THINKING = { isEnabled: true };
+const thinking = (budgetTokens: number) => ({ isEnabled: true, budgetTokens });
 
 const bodyFor = (modelId: string, more: Partial<ChatRequest> = {}) =>
   toRequest({ model: 'LongCat', messages: [{ role: 'user', content: 'hi' }], stream: false, ...more }, modelId);
@@ -38,14 +39,11 @@ describe('toRequest of the official API', () => {
     });
   });
 
-  it('offers no tools when the client forbids calls', () => {
-    expect(bodyFor('LongCat-Flash-Chat', { tools: TOOLS, toolChoice: 'required' })).toMatchObject({
+  it('offers tools', () => {
+    expect(bodyFor('LongCat-Flash-Chat', { tools: TOOLS, toolChoice: 'auto' })).toMatchObject({
       tools: [{ type: 'function', function: { name: 'one' } }],
-      tool_choice: 'required',
+      tool_choice: 'auto',
     });
-    const body = bodyFor('LongCat-Flash-Chat', { tools: TOOLS, toolChoice: 'none' });
-    expect(body).not.toHaveProperty('tools');
-    expect(body).not.toHaveProperty('tool_choice');
   });
 
   it.each<[string, Partial<ChatRequest>, object]>([
@@ -55,12 +53,12 @@ describe('toRequest of the official API', () => {
       { reasoning: THINKING },
       { enable_thinking: true, thinking_budget: 1_024, max_tokens: 8_192 },
     ],
-    ['LongCat-Flash-Thinking', { reasoning: { effort: 'high' } }, { thinking_budget: 4_096, max_tokens: 8_192 }],
-    ['LongCat-Flash-Thinking', { reasoning: { effort: 'max' } }, { thinking_budget: 8_191, max_tokens: 8_192 }],
-    ['LongCat-Flash-Thinking', { reasoning: { budgetTokens: 5 } }, { thinking_budget: 1_024 }],
+    ['LongCat-Flash-Thinking', { reasoning: thinking(4_096) }, { thinking_budget: 4_096, max_tokens: 8_192 }],
+    ['LongCat-Flash-Thinking', { reasoning: thinking(65_536) }, { thinking_budget: 8_191, max_tokens: 8_192 }],
+    ['LongCat-Flash-Thinking', { reasoning: thinking(5) }, { thinking_budget: 1_024 }],
     [
       'LongCat-Flash-Thinking',
-      { reasoning: { budgetTokens: 5_000 }, maxOutputTokens: 2_000 },
+      { reasoning: thinking(5_000), maxOutputTokens: 2_000 },
       { thinking_budget: 1_999, max_tokens: 2_000 },
     ],
     ['LongCat-2.0', { reasoning: THINKING }, { thinking: { type: 'enabled' } }],
@@ -73,13 +71,9 @@ describe('toRequest of the official API', () => {
     expect(Object.keys(bodyFor(modelId, { reasoning: THINKING }))).toEqual(['model', 'messages', 'stream']);
   });
 
-  it.each<[Partial<ChatRequest>, string]>([
-    [{ webSearch: true }, 'web_search'],
-    [{ responseFormat: { type: 'json_object' } }, 'response_format'],
-    [{ reasoning: THINKING, maxOutputTokens: 1_024 }, 'max_tokens'],
-  ])('refuses %j, so that another channel may serve', (more, param) => {
-    expect(() => bodyFor('LongCat-Flash-Thinking', more)).toThrow(
-      expect.objectContaining({ code: 'unsupported_parameter', param }),
+  it('refuses to think in an answer that is too short for it, so that another channel may serve', () => {
+    expect(() => bodyFor('LongCat-Flash-Thinking', { reasoning: THINKING, maxOutputTokens: 1_024 })).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: 'max_tokens' }),
     );
   });
 });

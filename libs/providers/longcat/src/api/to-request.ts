@@ -1,4 +1,4 @@
-import { ServiceError, type ChatRequest } from '@sluice/contract';
+import { ServiceError, type ChatRequest, type ReasoningSupport } from '@sluice/contract';
 import { toOpenAiBody, type OpenAiField } from '@sluice/provider-kit';
 import { asksToThink } from '../modes.js';
 
@@ -8,61 +8,45 @@ const FIELDS: readonly OpenAiField[] = ['max_tokens', 'temperature', 'top_p', 's
 const LEAST_BUDGET = 1_024;
 /** Longest answer of the 2025 models, thoughts included; sent where the request names no length, as the API's own is too short to think in. */
 const LONGEST_ANSWER = 8_192;
-const BUDGETS = { minimal: LEAST_BUDGET, low: LEAST_BUDGET, medium: 2_048, high: 4_096, max: LONGEST_ANSWER } as const;
+
+/**
+ * How a model of that name is told to think: each generation has a field of its own for it; a server that is not
+ * LongCat's gets none.
+ */
+export function reasoningOf(modelId: string): ReasoningSupport {
+  if (/^LongCat-Flash-Thinking/i.test(modelId)) return 'budget';
+  return /^LongCat-\d/i.test(modelId) ? 'switch' : 'never';
+}
 
 /**
  * The body of a completion at the official API.
  *
  * @param modelId  the name that the server knows the model by; it decides how thinking is asked for
- * @throws ServiceError `unsupported_parameter` for what the API has no way to honour
+ * @throws ServiceError `unsupported_parameter` for an answer too short to think in
  */
-export function toRequest(request: ChatRequest, modelId: string): Record<string, unknown> {
-  refuseUnsupported(request);
-  const {
-    tools,
-    tool_choice: choice,
-    ...body
-  } = toOpenAiBody(request, {
-    model: modelId,
-    fields: FIELDS,
-    returnsReasoning: false,
-  });
-  const offersTools = tools !== undefined && choice !== 'none';
-  return {
-    ...body,
-    ...(offersTools ? { tools, ...(choice === undefined ? {} : { tool_choice: choice }) } : {}),
-    ...toThinking(request, modelId),
-  };
-}
+export const toRequest = (request: ChatRequest, modelId: string): Record<string, unknown> => ({
+  ...toOpenAiBody(request, { model: modelId, fields: FIELDS, returnsReasoning: false }),
+  ...toThinking(request, modelId),
+});
 
-/** Each generation has a field of its own for it; a server that is not LongCat's gets none. */
 function toThinking(request: ChatRequest, modelId: string): Record<string, unknown> {
   const isThinking = asksToThink(request);
-  if (/^LongCat-Flash-Thinking/i.test(modelId)) {
-    return isThinking ? { enable_thinking: true, ...toBudget(request) } : { enable_thinking: false };
+  switch (reasoningOf(modelId)) {
+    case 'budget':
+      return isThinking ? { enable_thinking: true, ...toBudget(request) } : { enable_thinking: false };
+    case 'switch':
+      return { thinking: { type: isThinking ? 'enabled' : 'disabled' } };
+    default:
+      return {};
   }
-  if (/^LongCat-\d/i.test(modelId)) return { thinking: { type: isThinking ? 'enabled' : 'disabled' } };
-  return {};
 }
 
 /** The thoughts are part of the answer's length, and must be fewer. */
 function toBudget({ maxOutputTokens = LONGEST_ANSWER, reasoning }: ChatRequest): Record<string, number> {
   if (maxOutputTokens <= LEAST_BUDGET) {
     const advice = `LongCat thinks with ${LEAST_BUDGET} tokens at least: ask for a longer answer, or for no reasoning.`;
-    throw unsupported('max_tokens', advice);
+    throw new ServiceError('unsupported_parameter', advice, { param: 'max_tokens' });
   }
-  const wanted =
-    reasoning?.budgetTokens ?? (reasoning?.effort === undefined ? LEAST_BUDGET : BUDGETS[reasoning.effort]);
-  const budget = Math.min(Math.max(wanted, LEAST_BUDGET), maxOutputTokens - 1);
-  return { max_tokens: maxOutputTokens, thinking_budget: budget };
+  const budget = Math.max(reasoning?.budgetTokens ?? LEAST_BUDGET, LEAST_BUDGET);
+  return { max_tokens: maxOutputTokens, thinking_budget: Math.min(budget, maxOutputTokens - 1) };
 }
-
-function refuseUnsupported({ webSearch, responseFormat }: ChatRequest): void {
-  if (webSearch === true) throw unsupported('web_search', 'The API of LongCat does not search: longcat.chat does.');
-  if (responseFormat !== undefined && responseFormat.type !== 'text') {
-    throw unsupported('response_format', 'LongCat has no JSON mode.');
-  }
-}
-
-const unsupported = (param: string, message: string): ServiceError =>
-  new ServiceError('unsupported_parameter', message, { param });

@@ -27,27 +27,12 @@ export function toContent(messages: readonly ChatMessage[]): string {
   return [opening(rule), ...parts.map(({ speaker, text }) => `${rule} ${speaker}\n${text}`)].join('\n\n');
 }
 
-function toParts(messages: readonly ChatMessage[]): readonly Part[] {
-  const names = new Map<string, string>();
-  return messages.flatMap((message): Part[] => {
-    const text = textOf(message.content);
-    if (message.role === 'tool') {
-      const name = names.get(message.toolCallId);
-      const of = name === undefined ? '' : ` of ${quoted(name)}`;
-      return [{ speaker: `result${of}, call ${quoted(message.toolCallId)}`, text }];
-    }
-    const said: Part[] = text === '' ? [] : [{ speaker: message.role, text }];
-    if (message.role !== 'assistant') return said;
-    const calls = (message.toolCalls ?? []).map(({ id, name, inputJson }): Part => {
-      names.set(id, name);
-      return { speaker: `assistant calls ${quoted(name)}, call ${quoted(id)}`, text: inputJson };
-    });
-    return [...said, ...calls];
+/** Calls and results of tools are written into the texts before a request comes here. */
+const toParts = (messages: readonly ChatMessage[]): readonly Part[] =>
+  messages.flatMap(({ role, content }): Part[] => {
+    const text = textOf(content);
+    return text === '' ? [] : [{ speaker: role, text }];
   });
-}
-
-/** Names come from the client: one with a line break in it would be a line of its own. */
-const quoted = (name: string): string => (/^[\w.:-]+$/.test(name) ? name : JSON.stringify(name));
 
 /** Text parts stand in lines of their own; what is not said is not written either. */
 function textOf(content: ChatMessage['content']): string {

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '@sluice/contract';
 import { describe, expect, it } from 'vitest';
 import { modelOf } from '../models.js';
-import { formOf, refuseUnsupported, toCompletion, toNewConversation } from './to-request.js';
+import { formOf, toCompletion, toNewConversation } from './to-request.js';
 
 const requestFor = (more: Partial<ChatRequest> = {}): ChatRequest => ({
   model: 'LongCat',
@@ -51,39 +51,11 @@ describe('the form of requests to the chat site', () => {
     ['LongCat-Search', { webSearch: false }, 0, 0],
     ['LongCat', { webSearch: true }, 0, 1],
     ['LongCat', { reasoning: { isEnabled: true } }, 1, 0],
-    ['LongCat', { reasoning: { effort: 'low' } }, 1, 0],
-    ['LongCat', { reasoning: { effort: 'minimal' } }, 0, 0],
-    ['LongCat', { reasoning: { budgetTokens: 1 } }, 1, 0],
-    ['LongCat', { reasoning: { budgetTokens: 0 } }, 0, 0],
-    ['LongCat-Search', { reasoning: { isEnabled: true, effort: 'minimal' } }, 1, 1],
+    ['LongCat', { reasoning: { isEnabled: false } }, 0, 0],
+    ['LongCat-Search', { reasoning: { isEnabled: true } }, 1, 1],
   ])('asks %s with %j to think: %i, to search: %i', (model, more, reasonEnabled, searchEnabled) => {
     for (const form of ['v1', 'v2'] as const) {
       expect(toCompletion(requestFor(more), modelOf(model), 'c', form)).toMatchObject({ reasonEnabled, searchEnabled });
     }
-  });
-});
-
-describe('refuseUnsupported', () => {
-  const tools = [{ name: 'f' }];
-
-  it.each<[Partial<ChatRequest>, string]>([
-    [{ tools }, 'tools'],
-    [{ tools, toolChoice: 'required' }, 'tools'],
-    [{ responseFormat: { type: 'json_object' } }, 'response_format'],
-    [{ messages: [{ role: 'user', content: [{ type: 'image', url: 'data:,' }] }] }, 'messages'],
-  ])('refuses %j, so that another channel may serve', (more, param) => {
-    expect(() => refuseUnsupported(requestFor(more))).toThrow(
-      expect.objectContaining({ code: 'unsupported_parameter', param }),
-    );
-  });
-
-  it.each<Partial<ChatRequest>>([
-    {},
-    { tools: [] },
-    { tools, toolChoice: 'none' },
-    { responseFormat: { type: 'text' } },
-    { messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }] }] },
-  ])('lets %j pass', (more) => {
-    expect(() => refuseUnsupported(requestFor(more))).not.toThrow();
   });
 });

@@ -1,5 +1,4 @@
 import type { ChatRequest } from '@sluice/contract';
-import { ServiceError } from '@sluice/contract';
 import type { LongcatModel } from '../models.js';
 import { asksToSearch, asksToThink } from '../modes.js';
 import { toContent } from './to-content.js';
@@ -34,20 +33,3 @@ export function toCompletion(
     ...(form === 'v2' ? { agentId: AGENT.v2, regenerate: 0, files: [] } : {}),
   };
 }
-
-/** @throws ServiceError `unsupported_parameter` for what the site has no way to honour */
-export function refuseUnsupported({ messages, tools, toolChoice, responseFormat }: ChatRequest): void {
-  const hasImages = messages.some(
-    ({ content }) => Array.isArray(content) && content.some((part: { type: string }) => part.type === 'image'),
-  );
-  if (hasImages) throw unsupported('messages', 'LongCat sees no images.');
-  if (tools !== undefined && tools.length > 0 && toolChoice !== 'none') {
-    throw unsupported('tools', 'Tools need an API key and a model that the official API has: longcat.chat has none.');
-  }
-  if (responseFormat !== undefined && responseFormat.type !== 'text') {
-    throw unsupported('response_format', 'longcat.chat has no JSON mode.');
-  }
-}
-
-const unsupported = (param: string, message: string): ServiceError =>
-  new ServiceError('unsupported_parameter', message, { param });

@@ -5,7 +5,7 @@ import { modelOf } from '../models.js';
 import { Conversations } from './conversations.js';
 import { Errand } from './errand.js';
 import { WebStream } from './from-stream.js';
-import { formOf, refuseUnsupported, toCompletion, type SiteForm } from './to-request.js';
+import { formOf, toCompletion, type SiteForm } from './to-request.js';
 import { Turns } from './turns.js';
 
 /** Longest wait for the head of an answer; the site thinks before it, ms. */
@@ -31,7 +31,6 @@ export class WebChannel {
     const { token, request, signal } = call;
     if (token === null) throw new ServiceError('no_available_credentials', 'longcat.chat needs a token.');
     const model = modelOf(request.model);
-    refuseUnsupported(request);
     throwIfAborted(signal);
     const errand = new Errand(call, token, this.tools);
     const conversation = this.conversations.open(errand);
