@@ -25,4 +25,4 @@ export {
 } from './error-codes.js';
 export { ServiceError, type ServiceErrorOptions, type WireError } from './service-error.js';
 export { PATTERNS, type ServedBy } from './patterns.js';
-export { REQUEST_GROUP, RedisNames, type WorkerPresence } from './redis-names.js';
+export { REQUEST_GROUP, RedisNames, WIRE_VERSION, type WorkerPresence } from './redis-names.js';

@@ -1,13 +1,19 @@
 /**
+ * Of the wire between gateway and workers: it stands in every name and in every message, so that services of another
+ * version never meet, and would not be heard if they did. Raised when an older service would misunderstand a newer one.
+ */
+export const WIRE_VERSION = 1;
+
+/**
  * Every name Sluice uses in Redis. What one command touches together shares a hash tag, so that it sits in one slot of
- * a Cluster. The version in the prefix is the wire's: services of another major version never meet.
+ * a Cluster.
  */
 export class RedisNames {
   private readonly root: string;
 
   /** @param scope  keeps several Sluices apart in one Redis, e.g. one for each test; letters, digits, `-` */
   constructor(scope = '') {
-    this.root = scope === '' ? 'sluice:v1:' : `sluice:${scope}:v1:`;
+    this.root = `sluice:${scope === '' ? '' : `${scope}:`}v${WIRE_VERSION}:`;
   }
 
   /** Stream of requests to a provider, read by its workers as group `w`. */

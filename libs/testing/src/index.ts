@@ -7,6 +7,11 @@ export { startRedis, type RedisOptions, type TestRedis } from './redis.js';
 export { startRedisCluster, type TestRedisCluster } from './redis-cluster.js';
 export { startRedisSentinel, type SentinelPasswords, type TestRedisSentinel } from './redis-sentinel.js';
 export { eventually, startProgram, untilReady, type Program } from './programs.js';
+export { leftoversIn } from './leftovers.js';
+export { residentBytes } from './resident-bytes.js';
+export { ChatExchange, type ChatQuestion, type Door } from './client/chat-exchange.js';
+export { judge, type Judgement } from './client/judge.js';
+export { countedOutcomes, loggedRequest } from './client/outcomes.js';
 export { startProduct, type Product, type ProductOptions } from './product.js';
 export type { UpstreamCall, WireKind } from './upstreams/call-log.js';
 export {
@@ -23,7 +28,13 @@ export {
   type K2ThinkWebRoute,
 } from './upstreams/k2think/start.js';
 export { DirectiveError } from './upstreams/directive.js';
-export { expectedAnswer, type ExpectedAnswer, type ExpectedContext } from './upstreams/expected.js';
+export {
+  expectedAnswer,
+  expectedPieces,
+  type ExpectedAnswer,
+  type ExpectedContext,
+  type ExpectedPieces,
+} from './upstreams/expected.js';
 export type { CallerRole, SimulatedToolCall, ToolSpec, UpstreamUsage } from './upstreams/plan.js';
 export type { RouteFault } from './upstreams/route-faults.js';
 export { SCENARIOS, type Scenario } from './upstreams/scenarios.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ZAI_API_KEY, expectedAnswer, startZaiUpstreams, type ZaiUpstreams } from '../src/index.js';
+import { ZAI_API_KEY, expectedAnswer, expectedPieces, startZaiUpstreams, type ZaiUpstreams } from '../src/index.js';
 import { readApi } from './read-answer.js';
 
 let zai: ZaiUpstreams;
@@ -45,6 +45,19 @@ describe('the bytes of a stream', () => {
     expect(pieces.filter((piece) => piece.toString().endsWith('\uFFFD'))).toHaveLength(wide);
     expect((await readApi(new Response(whole.toString()))).text).toBe(expectedAnswer('api', 'sim:multibyte').text);
   });
+
+  it.each(['sim:thinking', 'sim:plain text="a few words"', 'sim:load events=25 rate=0 size=10'])(
+    'are an event for each piece that is expected of %s',
+    async (text) => {
+      const body = Buffer.concat(await piecesOf(text)).toString();
+      const chunks = [...body.matchAll(/"delta":(\{.*?\})/g)].map(
+        ([, delta]) => JSON.parse(delta!) as { content?: string; reasoning_content?: string },
+      );
+      const { reasoning, text: answer } = expectedPieces('api', text);
+      expect(chunks.flatMap(({ reasoning_content: piece }) => piece ?? [])).toEqual(reasoning);
+      expect(chunks.flatMap(({ content: piece }) => piece || [])).toEqual(answer);
+    },
+  );
 
   it('are not made faster than the client reads them', async () => {
     const response = await ask('sim:load events=400000 rate=0 size=200');

@@ -1,7 +1,8 @@
 import type { FinishReason } from '@sluice/contract';
+import { writtenText } from './answers.js';
 import type { WireKind } from './call-log.js';
 import { decide, hasWordFor } from './decide.js';
-import { loadText } from './load.js';
+import { loadPieces, loadText } from './load.js';
 import type {
   Answer,
   AnswerFinish,
@@ -48,7 +49,27 @@ export interface ExpectedContext {
  * @throws DirectiveError where `text` orders something that is not in the table of scenarios
  */
 export function expectedAnswer(channel: WireKind, text: string, context: ExpectedContext = {}): ExpectedAnswer {
-  const question: Question = {
+  const question = toQuestion(channel, text, context);
+  return toExpected(decide(question), question);
+}
+
+/** The same answer's reasoning and text in the pieces that the upstream sends, one event each. */
+export interface ExpectedPieces {
+  readonly reasoning: readonly string[];
+  readonly text: readonly string[];
+}
+
+/** @throws DirectiveError where `text` orders something that is not in the table of scenarios */
+export function expectedPieces(channel: WireKind, text: string, context: ExpectedContext = {}): ExpectedPieces {
+  const plan = decide(toQuestion(channel, text, context));
+  if (plan.kind === 'refusal') return { reasoning: [], text: [] };
+  if (plan.kind === 'load') return { reasoning: [], text: loadPieces(plan) };
+  const { toPieces, reasoning } = plan.answer;
+  return { reasoning: toPieces(reasoning), text: toPieces(writtenText(plan.answer)) };
+}
+
+function toQuestion(channel: WireKind, text: string, context: ExpectedContext): Question {
+  return {
     channel,
     text,
     wantsThinking: context.wantsThinking ?? false,
@@ -60,7 +81,6 @@ export function expectedAnswer(channel: WireKind, text: string, context: Expecte
     isRepeat: context.isRepeat ?? false,
     endings: context.endings,
   };
-  return toExpected(decide(question), question);
 }
 
 function toExpected(plan: Plan, question: Question): ExpectedAnswer {

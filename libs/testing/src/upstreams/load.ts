@@ -55,9 +55,13 @@ export class LoadSource {
 
 /** What a load without stamps adds up to. The digits of a stamped one stand here as zeros. */
 export function loadText(plan: LoadPlan): { readonly text: string; readonly usage: UpstreamUsage } {
+  return { text: loadPieces(plan).join(''), usage: loadUsage(plan) };
+}
+
+/** The same text, event by event. */
+export function loadPieces(plan: LoadPlan): string[] {
   const texts = Array.from({ length: VARIANTS }, (_, variant) => eventText(plan, variant));
-  const text = Array.from({ length: plan.events }, (_, index) => texts[index % VARIANTS]).join('');
-  return { text, usage: loadUsage(plan) };
+  return Array.from({ length: plan.events }, (_, index) => texts[index % VARIANTS] ?? '');
 }
 
 /** A load as an answer like any other, for a wire on which events cannot be prepared. */
