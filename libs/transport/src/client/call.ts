@@ -3,6 +3,7 @@ import { type Frame, FrameType, payloadText } from '../wire/frames.js';
 import type { RequestHeaders } from '../wire/request-entry.js';
 import type { WireTimings } from '../wire/timings.js';
 import { ReplyQueue } from './reply-queue.js';
+import type { LastSign } from './signs-of-life.js';
 
 export interface StreamRequest {
   readonly providerId: string;
@@ -47,6 +48,8 @@ export interface ReplyStream extends AsyncIterable<string> {
 export interface CallHost {
   readonly timings: WireTimings;
   now(): number;
+  /** The worker's last round of heartbeats. */
+  beatOf(workerId: string): number;
   control(workerId: string, type: FrameType, stream: number, exec: number, seq?: number): void;
   /** Puts the request into the queue. */
   enqueue(call: Call): void;
@@ -71,7 +74,11 @@ export interface Binding {
 const MAX_TRIES_AFTER_LOSS = 2;
 /** Tries after workers said that they are shutting down. */
 const MAX_TRIES_AFTER_DRAIN = 4;
-const REPLAY_EVERY_MS = 100;
+const FIRST_REPLAY_WAIT_MS = 100;
+/** A heartbeat that shows the same gap comes each second. */
+const LONGEST_REPLAY_WAIT_MS = 2_000;
+
+const NO_REPLAY = { seq: -1, askedAt: 0, waitMs: FIRST_REPLAY_WAIT_MS };
 
 /** One request on the wire, from the queue to its last frame. */
 export class Call implements ReplyStream {
@@ -84,8 +91,6 @@ export class Call implements ReplyStream {
   /** What to send once more where a worker is lost; null from the first item on, as then nobody asks again. */
   body: Buffer | string | null;
   readonly request: Omit<StreamRequest, 'body'>;
-  /** When the execution that answers last said anything, ms since 1970. */
-  lastHeardAt = 0;
   readonly startedAt: number;
   queuedAt: number;
   private readonly replies: ReplyQueue;
@@ -94,8 +99,12 @@ export class Call implements ReplyStream {
   private consumedSeq = 0;
   private unackedBytes = 0;
   private hasData = false;
+  /** When the execution that answers last said anything, and its worker's last heartbeat that named it. */
+  private heardAt = 0;
+  private beat = 0;
   private lastProgressAt = 0;
-  private lastReplayAt = 0;
+  /** What was asked for last, when, and how long the answer may take before it counts as lost, too. */
+  private replay = NO_REPLAY;
   private readonly onAbort = () => this.cancel();
 
   constructor(
@@ -107,6 +116,11 @@ export class Call implements ReplyStream {
     this.startedAt = this.queuedAt = host.now();
     this.replies = new ReplyQueue((seq, sizeBytes) => this.onConsumed(seq, sizeBytes));
     request.signal.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  /** null while no execution answers. */
+  get lastSign(): LastSign | null {
+    return this.binding && { workerId: this.binding.workerId, heardAt: this.heardAt, beat: this.beat };
   }
 
   [Symbol.asyncIterator](): AsyncIterator<string, undefined> {
@@ -141,13 +155,25 @@ export class Call implements ReplyStream {
     this.abandon(new ServiceError('worker_lost', 'The worker that served this request was lost.'));
   }
 
-  /** Asks the worker for all that is missing; once a while is enough. */
+  /**
+   * Asks the worker for all that is missing. The same is asked for again at growing intervals only: a replay may be on
+   * its way behind much else, and hundreds of streams that ask for one each 100 ms would bury it.
+   */
   requestReplay(): void {
     if (!this.binding || this.isOver) return;
     const now = this.host.now();
-    if (now - this.lastReplayAt < REPLAY_EVERY_MS) return;
-    this.lastReplayAt = now;
+    const { seq, askedAt, waitMs } = this.replay;
+    const isAnswered = seq !== this.nextSeq;
+    if (now - askedAt < (isAnswered ? FIRST_REPLAY_WAIT_MS : waitMs)) return;
+    const nextWaitMs = isAnswered ? FIRST_REPLAY_WAIT_MS : Math.min(waitMs * 2, LONGEST_REPLAY_WAIT_MS);
+    this.replay = { seq: this.nextSeq, askedAt: now, waitMs: nextWaitMs };
     this.host.control(this.binding.workerId, FrameType.Replay, this.stream, this.binding.exec, this.nextSeq);
+  }
+
+  /** What was said meanwhile is lost, and so is any replay that was on its way. */
+  onListeningAgain(): void {
+    this.replay = NO_REPLAY;
+    this.requestReplay();
   }
 
   /** Gives up when a limit has passed. */
@@ -169,9 +195,10 @@ export class Call implements ReplyStream {
 
   onFrame(frame: Frame, workerId: string): void {
     if (this.isOver || !this.isOurs(frame, workerId)) return;
-    this.lastHeardAt = this.host.now();
+    this.heardAt = this.host.now();
     if (frame.type === FrameType.Accept) return;
     if (frame.type === FrameType.Heartbeat) {
+      this.beat = this.host.beatOf(workerId);
       this.onHeartbeat(frame);
     } else if (frame.seq === this.nextSeq) {
       this.nextSeq += 1;
@@ -189,6 +216,7 @@ export class Call implements ReplyStream {
       this.binding = { workerId, exec: frame.exec, since: now };
       this.lastProgressAt = now;
       this.host.onTaken(this);
+      this.beat = this.host.beatOf(workerId);
       return true;
     }
     if (frame.type === FrameType.Accept || frame.type === FrameType.Heartbeat) {
@@ -256,6 +284,7 @@ export class Call implements ReplyStream {
     this.entryId = null;
     this.head = null;
     this.nextSeq = this.consumedSeq = this.unackedBytes = 0;
+    this.replay = NO_REPLAY;
     this.queuedAt = this.host.now();
     this.host.enqueue(this);
   }

@@ -10,6 +10,7 @@ import { within } from '../wire/within.js';
 import { Admission } from './admission.js';
 import { Call, type CallHost, type ReplyStream, type StreamRequest } from './call.js';
 import { ControlSender } from './control-sender.js';
+import { brokerAway, noWorker } from './not-taken.js';
 import { RequestQueue } from './request-queue.js';
 import { SignsOfLife } from './signs-of-life.js';
 import { WorkerDirectory } from './worker-directory.js';
@@ -56,18 +57,23 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   constructor(private readonly options: RedisStreamClientOptions) {
     super();
     this.timings = { ...WIRE_TIMINGS, ...options.timings };
-    this.signs = new SignsOfLife(this.timings.deadMs);
+    this.signs = new SignsOfLife(this.timings);
     const { names, connect } = options;
     this.commands = connect('gateway-commands', { ...FAIL_FAST, lazyConnect: true });
     this.listener = new ChannelListener(connect, 'gateway-replies', names.replies(this.gatewayId), {
-      onMessage: (message) => readMessage(message, this.onFrame),
+      onMessage: (message) => this.onMessage(message),
       onListening: () => this.onListening(),
       onHeardUntil: (at) => this.signs.onHeardUntil(at),
       onDeaf: () => this.signs.onDeaf(),
     });
     this.controls = new ControlSender(new Publisher(this.commands, connect.isCluster), names, this.gatewayId);
     this.queue = new RequestQueue(this.commands, names, this.gatewayId, this.timings.windowBytes);
-    this.directory = new WorkerDirectory(this.commands, names, new RedisClock(this.commands, names.cards()));
+    this.directory = new WorkerDirectory(
+      this.commands,
+      names,
+      new RedisClock(this.commands, names.cards()),
+      this.timings,
+    );
     this.admission = new Admission<Call>({
       maxActive: options.maxActiveStreams ?? Infinity,
       capacity: (providerId) => this.directory.capacity(providerId),
@@ -131,6 +137,10 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     return Date.now();
   }
 
+  beatOf(workerId: string): number {
+    return this.signs.beatOf(workerId);
+  }
+
   control(workerId: string, type: FrameType, stream: number, exec: number, seq?: number): void {
     this.controls.send(workerId, type, stream, exec, seq);
   }
@@ -151,7 +161,8 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
 
   notTaken(call: Call): ServiceError {
     const { providerId } = call.request;
-    if (call.entryId === null && this.admission.isQueued(call)) return brokerAway();
+    const isUnsent = call.entryId === null && this.admission.isQueued(call);
+    if (isUnsent || this.commandsDownSince !== null) return brokerAway();
     if (!this.directory.isBusy(providerId) && !this.admission.isMoving(providerId)) return noWorker();
     const retryAfterMs = this.admission.waitMs(call);
     return new ServiceError('overloaded', 'All workers of this model are busy. Try again shortly.', { retryAfterMs });
@@ -218,7 +229,13 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     this.enqueue(call);
   }
 
+  private onMessage(message: Buffer): void {
+    const workerId = readMessage(message, this.onFrame);
+    if (workerId !== null) this.signs.onMessage(workerId);
+  }
+
   private readonly onFrame = (frame: Frame, workerId: string): void => {
+    if (frame.type === FrameType.Heartbeat) this.signs.onHeartbeat(workerId);
     const call = this.calls.get(frame.stream);
     if (call) {
       call.onFrame(frame, workerId);
@@ -231,13 +248,14 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   private onListening(): void {
     this.signs.onListening();
     if (this.recheckAt !== null) this.recheckSoon();
-    for (const call of this.calls.values()) call.requestReplay();
+    for (const call of this.calls.values()) call.onListeningAgain();
   }
 
   private onCommandsReady(): void {
     const wasAway = this.commandsDownSince !== null;
     this.commandsDownSince = null;
     if (!wasAway) return;
+    this.directory.onReconnected();
     void this.directory.refresh();
     this.queue.addUnsent(Infinity);
     this.recheckSoon();
@@ -273,14 +291,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
     if (this.recheckAt !== null && this.signs.isListening && now >= this.recheckAt) void this.recheck();
     for (const call of [...this.calls.values()]) {
       call.checkLimits();
-      if (call.binding && this.signs.isLost(call.lastHeardAt)) call.onWorkerLost();
+      if (call.lastSign && this.signs.isLost(call.lastSign)) call.onWorkerLost();
     }
   }
 }
-
-/** The request never reached the queue. */
-const brokerAway = (): ServiceError =>
-  new ServiceError('provider_unavailable', 'The message broker cannot be reached.', { retryAfterMs: 5_000 });
-
-const noWorker = (): ServiceError =>
-  new ServiceError('provider_unavailable', 'No worker serves this model at the moment.', { retryAfterMs: 5_000 });

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ProviderCard, RedisNames, WorkerPresence } from '@sluice/contract';
 import type { WireRedis } from '../wire/connector.js';
 import type { RedisClock } from '../wire/redis-clock.js';
+import type { WireTimings } from '../wire/timings.js';
 
 const REFRESH_EVERY_MS = 1_000;
 
@@ -14,6 +15,9 @@ interface Known {
   readonly isBusy: boolean;
   /** Requests waiting or running. */
   readonly queued: number;
+  /** When Redis last knew of it, and of workers of it, ms since 1970. */
+  readonly seenAt: number;
+  readonly workersSeenAt: number;
 }
 
 /** Which providers there are, what they offer and how many workers serve each. At most a second old. */
@@ -26,11 +30,13 @@ export class WorkerDirectory {
   private askedAt: number | null = null;
   private lastReachedAt: number | null = null;
   private hasWarned = false;
+  private reconnectedAt = 0;
 
   constructor(
     private readonly redis: WireRedis,
     private readonly names: RedisNames,
     private readonly clock: RedisClock,
+    private readonly timings: Pick<WireTimings, 'presenceMs' | 'cardMs'>,
   ) {}
 
   /** Cards of all providers whose workers were seen lately, also where none lives now. */
@@ -75,6 +81,11 @@ export class WorkerDirectory {
     if (this.timer) clearInterval(this.timer);
   }
 
+  /** Redis may have come back empty, or have been away for longer than its keys live. */
+  onReconnected(): void {
+    this.reconnectedAt = Date.now();
+  }
+
   /** Asks Redis now; several callers share one look. Keeps the old view when Redis is away. Never rejects. */
   refresh(): Promise<void> {
     this.askedAt ??= Date.now();
@@ -91,10 +102,9 @@ export class WorkerDirectory {
     try {
       await this.clock.sync();
       const providerIds = await this.redis.zrangebyscore(this.names.cards(), this.clock.now(), '+inf');
-      const entries = await Promise.all(providerIds.sort().map((id) => this.loadProvider(id)));
-      const found = entries.filter((entry) => entry !== null);
-      this.known = new Map(found.map((entry) => [entry.card.providerId, entry]));
-      const cards = found.map((entry) => entry.card);
+      const found = await Promise.all(providerIds.map((id) => this.loadProvider(id)));
+      this.known = this.withRemembered(found.filter((entry) => entry !== null));
+      const cards = [...this.known.values()].map((entry) => entry.card).sort(byProviderId);
       // The same array while nothing has changed, so that readers can tell at a glance.
       const isSame = cards.length === this.cardList.length && cards.every((card, i) => card === this.cardList[i]);
       if (!isSame) this.cardList = cards;
@@ -121,7 +131,39 @@ export class WorkerDirectory {
       capacity: loads.reduce((sum, { max }) => sum + max, 0),
       isBusy: loads.length > 0 && loads.every(({ max, active }) => active >= max),
       queued,
+      seenAt: Date.now(),
+      workersSeenAt: workerIds.length === 0 ? (this.known.get(providerId)?.workersSeenAt ?? 0) : Date.now(),
     };
+  }
+
+  /**
+   * After a break the workers count as before it until one has announced itself again, or had the time to; and a card
+   * is remembered for as long as Redis would have kept it.
+   */
+  private withRemembered(found: readonly Known[]): Map<string, Known> {
+    const known = new Map(found.map((entry) => [entry.card.providerId, entry]));
+    const now = Date.now();
+    const isSettling = now - this.reconnectedAt < this.timings.presenceMs;
+    for (const [providerId, before] of this.known) {
+      const { card, liveWorkers, capacity, seenAt } = before;
+      const entry = known.get(providerId);
+      const { workersSeenAt } = entry ?? before;
+      const remembered = isSettling && workersSeenAt < this.reconnectedAt ? liveWorkers : 0;
+      if (entry) {
+        if (entry.liveWorkers < remembered) known.set(providerId, { ...entry, liveWorkers: remembered });
+      } else if (seenAt < this.reconnectedAt && now - seenAt < this.timings.cardMs) {
+        known.set(providerId, {
+          card,
+          liveWorkers: remembered,
+          capacity,
+          isBusy: false,
+          queued: 0,
+          seenAt,
+          workersSeenAt,
+        });
+      }
+    }
+    return known;
   }
 
   private async loads(providerId: string, workerIds: readonly string[]): Promise<WorkerPresence[]> {
@@ -140,3 +182,5 @@ export class WorkerDirectory {
     return card;
   }
 }
+
+const byProviderId = (a: ProviderCard, b: ProviderCard): number => (a.providerId < b.providerId ? -1 : 1);

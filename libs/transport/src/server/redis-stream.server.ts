@@ -9,13 +9,14 @@ import { RedisClock } from '../wire/redis-clock.js';
 import { entryTimeMs, fromFields, type RequestEntry, takePayload } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { within } from '../wire/within.js';
+import { deafness } from './deafness.js';
 import { EntrySettler } from './entry-settler.js';
 import { Execution, WORKER_DRAINING } from './execution.js';
 import { Presence } from './presence.js';
 import { QueueJanitor } from './queue-janitor.js';
 import { ReplyChannel } from './reply-channel.js';
 import { type RawEntry, RequestReader } from './request-reader.js';
-import { type Running, tryKeyOf } from './running.js';
+import { type Running, RunningRequests, tryKeyOf } from './running-requests.js';
 import { StreamContext } from './stream-context.js';
 import { toAsyncIterable } from './to-async-iterable.js';
 
@@ -32,8 +33,6 @@ export interface RedisStreamServerOptions {
 
 /** Time for what ends a connection in good order, ms. */
 const CLOSING_MS = 1_000;
-/** Time for a handler to end after its signal, ms. */
-const DEAF_AFTER_MS = 5_000;
 
 /**
  * The worker's end of the wire, as a Nest transport strategy. Handlers are Nest message handlers that return an async
@@ -52,11 +51,9 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   private readonly janitor: QueueJanitor;
   private readonly clock: RedisClock;
   private readonly channels = new Map<string, ReplyChannel>();
-  /** By exec: running, and finished ones whose last frames are not acknowledged. */
-  private readonly executions = new Map<number, Running>();
-  /** Entry ids and tries of all of `executions`: what Redis hands out twice runs once. */
-  private readonly known = new Set<string>();
+  private readonly requests = new RunningRequests();
   private activeCount = 0;
+  private redisDownSince: number | null = null;
   private isDraining = false;
   private ticker: NodeJS.Timeout | null = null;
   private onIdle: (() => void) | null = null;
@@ -86,7 +83,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
       max: options.maxConcurrency,
       active: this.activeCount,
     }));
-    this.janitor = new QueueJanitor(this.commands, names, cardClock, card.providerId, this.workerId);
+    const { presenceMs } = this.timings;
+    this.janitor = new QueueJanitor(this.commands, names, cardClock, card.providerId, this.workerId, presenceMs);
   }
 
   /** Requests running now. */
@@ -104,6 +102,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
     this.commands.on('ready', () => this.onRedisBack());
+    this.commands.on('close', () => (this.redisDownSince ??= Date.now()));
     // Fails only when Redis is away; the connections go on trying by themselves.
     const connections = [this.commands.connect(), this.listener.start(), this.reader.connect()];
     await within(CONNECTING_MS, Promise.allSettled(connections));
@@ -121,14 +120,17 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.isDraining = true;
     await within(CLOSING_MS, Promise.all([this.presence.stop(), this.reader.stop()]));
     await this.waitUntilIdle(this.options.drainMs);
-    for (const { execution } of this.executions.values())
-      if (execution.endedAt === null) execution.abort(WORKER_DRAINING);
+    for (const { execution } of this.requests.all()) if (execution.endedAt === null) execution.abort(WORKER_DRAINING);
     await this.waitUntilIdle(CLOSING_MS);
     await this.waitUntilAcknowledged();
     if (this.ticker) clearInterval(this.ticker);
     this.janitor.stop();
     for (const channel of this.channels.values()) channel.flush();
     await within(CLOSING_MS, this.settler.flush());
+    await within(
+      CLOSING_MS,
+      this.janitor.leave().catch(() => undefined),
+    );
     await within(CLOSING_MS, Promise.allSettled([this.commands.quit(), this.listener.stop()]));
     this.commands.disconnect();
   }
@@ -142,21 +144,21 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   }
 
   private take({ id, fields }: RawEntry): void {
-    if (this.known.has(id) || this.settler.has(id)) return;
+    if (this.requests.knows(id) || this.settler.has(id)) return;
     const entry = fromFields(fields);
-    if (!entry || this.isTooLate(id, entry) || this.known.has(tryKeyOf(entry))) {
+    if (!entry || this.isTooLate(id, entry) || this.requests.knows(tryKeyOf(entry))) {
       this.settler.settle(id);
       return;
     }
     const channel = this.channelTo(entry.gatewayId);
     const execution = new Execution(entry.stream, entry.windowBytes, channel, Date.now);
     const running: Running = { execution, channel, entryId: id, tryKey: tryKeyOf(entry) };
-    this.remember(running);
+    this.requests.add(running);
     this.activeCount += 1;
     execution.accept();
     if (this.isDraining) execution.abort(WORKER_DRAINING);
-    void Promise.race([this.execute(entry, running), this.deafness(entry, execution)]).then(() =>
-      this.release(running),
+    void Promise.race([this.execute(entry, running), deafness(execution, entry.headers.requestId, this.logger)]).then(
+      () => this.release(running),
     );
   }
 
@@ -195,26 +197,14 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     if (this.activeCount === 0) this.onIdle?.();
   }
 
-  private remember(running: Running): void {
-    this.executions.set(running.execution.exec, running);
-    running.channel.executions.add(running.execution);
-    this.known.add(running.entryId).add(running.tryKey);
-  }
-
-  private forget(running: Running): void {
-    this.executions.delete(running.execution.exec);
-    running.channel.executions.delete(running.execution);
-    this.known.delete(running.entryId);
-    this.known.delete(running.tryKey);
-  }
-
   private forgetIfDone(running: Running): void {
     const { endedAt, isAcknowledged } = running.execution;
-    if (isAcknowledged || (endedAt !== null && Date.now() - endedAt > this.timings.lingerMs)) this.forget(running);
+    if (isAcknowledged || (endedAt !== null && Date.now() - endedAt > this.timings.lingerMs))
+      this.requests.remove(running);
   }
 
   private readonly onControl = (frame: Frame): void => {
-    const running = this.executions.get(frame.exec);
+    const running = this.requests.get(frame.exec);
     if (!running || running.execution.stream !== frame.stream) return;
     if (frame.type === FrameType.Ack) {
       running.execution.acknowledge(frame.seq);
@@ -222,8 +212,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     } else if (frame.type === FrameType.Replay) {
       running.execution.replay(frame.seq);
     } else if (frame.type === FrameType.Cancel) {
-      running.execution.abort('cancelled');
-      this.forget(running);
+      this.stop([running], 'cancelled');
     }
   };
 
@@ -231,25 +220,42 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
   private tick(): void {
     void this.clock.sync().catch(() => undefined);
     void this.settler.flush();
-    for (const running of [...this.executions.values()]) this.forgetIfDone(running);
+    for (const running of this.requests.all()) this.forgetIfDone(running);
+    this.stopIfRedisIsGone();
     for (const [gatewayId, channel] of this.channels) {
       if (channel.executions.size === 0) {
         this.channels.delete(gatewayId);
       } else if (channel.silentMs > this.timings.deadMs) {
         this.logger.warn(`Gateway ${gatewayId} is gone; stopping ${channel.executions.size} of its requests.`);
-        for (const running of [...this.executions.values()]) {
-          if (running.channel !== channel) continue;
-          running.execution.abort('gateway gone');
-          this.forget(running);
-        }
+        this.stop(
+          this.requests.all().filter((running) => running.channel === channel),
+          'gateway gone',
+        );
       } else {
         channel.heartbeat();
       }
     }
   }
 
+  /** By then every gateway has given its requests up, and cannot say so. */
+  private stopIfRedisIsGone(): void {
+    const { redisGoneMs, deadMs } = this.timings;
+    if (this.redisDownSince === null || Date.now() - this.redisDownSince <= redisGoneMs + deadMs) return;
+    if (this.requests.size === 0) return;
+    this.logger.warn(`Redis is gone; stopping ${this.requests.size} requests that nobody waits for any more.`);
+    this.stop(this.requests.all(), 'redis gone');
+  }
+
+  private stop(requests: readonly Running[], reason: string): void {
+    for (const running of requests) {
+      running.execution.abort(reason);
+      this.requests.remove(running);
+    }
+  }
+
   private onRedisBack(): void {
     void this.clock.sync().catch(() => undefined);
+    this.redisDownSince = null;
     for (const channel of this.channels.values()) channel.heartbeat();
     void this.settler.flush();
   }
@@ -268,17 +274,10 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     return this.clock.now() - entryTimeMs(entryId) > Math.min(entry.acceptMs, entry.totalMs);
   }
 
-  /** Resolves some time after an abort, for a handler that does not hear: it must not keep its place for ever. */
-  private async deafness({ headers }: RequestEntry, execution: Execution): Promise<void> {
-    await new Promise<void>((resolve) => execution.signal.addEventListener('abort', () => resolve(), { once: true }));
-    await new Promise<void>((resolve) => setTimeout(resolve, DEAF_AFTER_MS).unref());
-    if (execution.endedAt === null) this.logger.error({ msg: 'A handler does not stop', requestId: headers.requestId });
-  }
-
   /** A gateway that is just reconnecting gets its last frames, too. */
   private async waitUntilAcknowledged(): Promise<void> {
     const deadline = Date.now() + CLOSING_MS;
-    while (this.executions.size > 0 && Date.now() < deadline) {
+    while (this.requests.size > 0 && Date.now() < deadline) {
       for (const channel of this.channels.values()) channel.heartbeat();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -20,6 +20,7 @@ type Command =
   | 'xgroup'
   | 'xinfo'
   | 'xlen'
+  | 'xpending'
   | 'xrange'
   | 'xreadgroupBuffer'
   | 'zadd'

@@ -1,3 +1,4 @@
+import { RedisNames } from '@sluice/contract';
 import { describe, expect, it } from 'vitest';
 import {
   encodeMessage,
@@ -6,6 +7,7 @@ import {
   FrameType,
   HEADER_BYTES,
   payloadText,
+  PROTOCOL_VERSION,
   readMessage,
   toFrame,
 } from './frames.js';
@@ -44,8 +46,15 @@ describe('frames', () => {
 
   it('are not read from a message of another protocol version', () => {
     const message = encodeMessage(encodeMessageHeader('w'), [toFrame(FrameType.End, 1, 1, 0)]);
-    message[0] = 2;
-    expect(read(message)).toEqual({ sender: null, frames: [] });
+    for (const version of [PROTOCOL_VERSION - 1, PROTOCOL_VERSION + 1]) {
+      message[0] = version;
+      expect(read(message)).toEqual({ sender: null, frames: [] });
+    }
+  });
+
+  it('are of the version that stands in the names, so that one is not raised without the other', () => {
+    expect(encodeMessageHeader('w')[0]).toBe(PROTOCOL_VERSION);
+    expect(new RedisNames().replies('g')).toContain(`:v${PROTOCOL_VERSION}:`);
   });
 
   it('that are cut off are left out', () => {

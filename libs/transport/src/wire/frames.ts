@@ -1,10 +1,12 @@
+import { WIRE_VERSION } from '@sluice/contract';
+
 /**
  * The binary form of what crosses Redis by pub/sub: one message is a header and any number of frames.
  *
  * Message: `u8 version | u8 n | n bytes sender id | frames`. The sender is the process that published: one worker or
  * one gateway. Frame: `u8 type | u32 stream | u32 exec | u32 seq | u32 length | payload`, big-endian.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = WIRE_VERSION;
 
 export const FrameType = {
   /** Worker took the request. */

@@ -14,6 +14,8 @@ export interface WireTimings {
   readonly lingerMs: number;
   /** Redis may be away this long before new requests are refused at once. */
   readonly redisDownMs: number;
+  /** A running answer outlives Redis by this much. */
+  readonly redisGoneMs: number;
   readonly windowBytes: number;
 }
 
@@ -24,6 +26,7 @@ export const WIRE_TIMINGS: WireTimings = {
   cardMs: 600_000,
   lingerMs: 10_000,
   redisDownMs: 5_000,
+  redisGoneMs: 10_000,
   windowBytes: 256 * 1024,
 };
 
