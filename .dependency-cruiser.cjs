@@ -39,7 +39,7 @@ const kinds = [
 
 const specs = '[.]spec[.]tsx?$|^(apps|libs)/[^/]+/test/|^libs/providers/[^/]+/test/';
 const configs = '/(vite|vitest|prisma)[.]config[.]ts$';
-const workspace = '^(apps|libs|e2e|bench|tools)/';
+const workspace = '^(apps|libs|e2e|faults|bench|tools)/';
 const testing = ['^libs/testing/src/index[.]ts$', '^libs/provider-kit/src/testing/index[.]ts$'];
 
 const folderOf = (name) => kinds.find((kind) => kind.name === name).folder;

@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-const tests = ['**/*.spec.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'faults/**/*.ts', 'bench/**/*.ts'];
 const singledOut = {
   selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo|fails)$/]',
   message: 'Every test runs: mend it or delete it.',
@@ -30,7 +30,7 @@ export default tseslint.config(
   },
   {
     // The root tsconfig knows every source and every spec, so one program serves all that needs types.
-    files: ['apps/**/*.ts', 'libs/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts'],
+    files: ['apps', 'libs', 'e2e', 'faults', 'bench', 'tools'].map((folder) => `${folder}/**/*.ts`),
     ignores: ['**/vitest.config.ts', '**/vite.config.ts'],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {

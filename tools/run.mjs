@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const verbs = ['start', 'demo', 'test', 'bench'];
+const verbs = ['start', 'demo', 'test', 'bench', 'faults', 'soak'];
 const [verb = '', ...rest] = process.argv.slice(2);
 
 let child = null;
@@ -22,7 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 const fail = (message) => {
   console.error(message);
   // The last line of the checks is always their count.
-  if (verb === 'test') console.log('0 passed, 1 failed');
+  if (verb === 'test' || verb === 'faults') console.log('0 passed, 1 failed');
   process.exit(1);
 };
 

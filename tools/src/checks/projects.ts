@@ -8,7 +8,10 @@ export interface Project {
   readonly name: string;
 }
 
-/** The workspaces that have specs, whole journeys last: what they rest on is then known to work. */
+/** Specs that run the whole product. */
+const WHOLE_PRODUCT = ['e2e', 'faults'];
+
+/** The workspaces that have specs, those of the whole product last: what they rest on is then known to work. */
 export async function projectsWithSpecs(root: string): Promise<Project[]> {
   const { workspaces } = await readJson<{ workspaces: string[] }>(join(root, 'package.json'));
   const projects: Project[] = [];
@@ -17,7 +20,7 @@ export async function projectsWithSpecs(root: string): Promise<Project[]> {
       if (await hasSpecs(join(root, folder))) projects.push({ folder, name: await nameOf(join(root, folder)) });
     }
   }
-  const rank = ({ folder }: Project): number => (folder === 'e2e' ? 1 : 0);
+  const rank = ({ folder }: Project): number => WHOLE_PRODUCT.indexOf(folder);
   return projects.sort((a, b) => rank(a) - rank(b) || a.folder.localeCompare(b.folder));
 }
 

@@ -14,7 +14,7 @@ const program = (root: string, name: string, bin: string, args: readonly string[
 });
 
 /** Folders whose imports are held to the boundaries. */
-const SOURCES = ['apps', 'libs', 'e2e', 'bench', 'tools'];
+const SOURCES = ['apps', 'libs', 'e2e', 'faults', 'bench', 'tools'];
 
 /** Checks of the text itself, in lanes that run side by side. */
 export function staticLanes(root: string): readonly (readonly Step[])[] {

@@ -1,0 +1,25 @@
+// What the product does when its parts fail, against what is built now; the last line says how many tests passed and
+// how many failed.
+import { missingPrerequisite } from './checks/prerequisites.ts';
+import { runSpecs } from './checks/run-specs.ts';
+import { Scores } from './checks/scores.ts';
+import { nxBuild } from './run/build.ts';
+import { live } from './run/lifetime.ts';
+import { ROOT } from './run/root.ts';
+import { WITH_SIMULATORS } from './run/services.ts';
+
+const INTERRUPTED = 130;
+
+await live(async ({ signal }) => {
+  const scores = new Scores((line) => console.log(line));
+  const obstacle = await missingPrerequisite(signal);
+  if (obstacle !== null) scores.addCheck('prerequisites', false, obstacle, 0);
+  const built = await nxBuild(ROOT, WITH_SIMULATORS, signal);
+  signal.throwIfAborted();
+  if (built.code !== 0) scores.addCheck('build', false, built.output, 0);
+  const startedAt = Date.now();
+  const result = await runSpecs(ROOT, { folder: 'faults', name: 'faults' }, signal);
+  signal.throwIfAborted();
+  scores.addSpecs('faults', result, Date.now() - startedAt);
+  return scores.finish();
+}, INTERRUPTED);
