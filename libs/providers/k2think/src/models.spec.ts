@@ -10,6 +10,15 @@ describe('the models of K2Think', () => {
     ]);
   });
 
+  it('can do on each channel what that channel can', () => {
+    const [api, web] = K2THINK_MODELS[0]!.card.channels;
+    const alike = { responseFormats: [], maxStops: 0, hasVision: false, hasSearch: false };
+    expect(api).toMatchObject({ ...alike, id: 'api', tools: { choices: [], mayBeText: true } });
+    expect(web).toMatchObject({ ...alike, id: 'web', tools: null });
+    expect(api!.parameters).toContain('topP');
+    expect(web!.parameters).not.toContain('topP');
+  });
+
   it('are found whatever the case', () => {
     expect(modelOf('mbzuai-ifm/k2-think').card.id).toBe('MBZUAI-IFM/K2-Think');
     expect(() => modelOf('gpt-4')).toThrow(expect.objectContaining({ code: 'model_not_found' }));

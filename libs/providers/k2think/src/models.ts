@@ -7,7 +7,8 @@ export interface K2ThinkModel {
   readonly apiId: string;
 }
 
-const SHARED = { reasoning: 'always', hasVision: false, hasSearch: false, responseFormats: [] } as const;
+/** Stop texts are not sent to the API, as its reasoning is part of the text, and would be ended by them too. */
+const SHARED = { reasoning: 'always', hasVision: false, hasSearch: false, responseFormats: [], maxStops: 0 } as const;
 
 export const K2THINK_MODELS: readonly K2ThinkModel[] = [
   {
@@ -22,10 +23,9 @@ export const K2THINK_MODELS: readonly K2ThinkModel[] = [
           id: 'api',
           ...SHARED,
           tools: { choices: [], mayBeText: true },
-          maxStops: 4,
           parameters: ['maxOutputTokens', 'temperature', 'topP'],
         },
-        { id: 'web', ...SHARED, tools: null, maxStops: 0, parameters: ['maxOutputTokens', 'temperature'] },
+        { id: 'web', ...SHARED, tools: null, parameters: ['maxOutputTokens', 'temperature'] },
       ],
     },
     webId: 'MBZUAI-IFM/K2-Think',

@@ -12,6 +12,13 @@ describe('the models of LongCat', () => {
     ]);
   });
 
+  it('can do on each channel what that channel can', () => {
+    const [api, web] = findModel('LongCat')!.card.channels;
+    expect(api).toMatchObject({ tools: { choices: [], mayBeText: true }, maxStops: 0, hasSearch: false });
+    expect(web).toMatchObject({ tools: null, maxStops: 0, hasSearch: true, parameters: [] });
+    expect(api!.parameters).toEqual(['maxOutputTokens', 'temperature', 'topP']);
+  });
+
   it('are found whatever the case', () => {
     expect(findModel('longcat-FLASH')?.card.id).toBe('LongCat-Flash');
     expect(findModel('LongCat-Flash-Chat')).toBeUndefined();

@@ -19,7 +19,7 @@ interface ApiNames {
 const OFFICIAL: ApiNames = { id: 'LongCat-Flash-Chat', thinkingId: 'LongCat-Flash-Thinking' };
 const RELEASED = Date.UTC(2025, 8, 1) / 1_000;
 
-/** The official API knows nothing of search. */
+/** The official API knows nothing of search, and stop texts are none of its documented fields. */
 const API: ModelChannel = {
   id: 'api',
   reasoning: 'budget',
@@ -27,7 +27,7 @@ const API: ModelChannel = {
   hasVision: false,
   hasSearch: false,
   responseFormats: [],
-  maxStops: 4,
+  maxStops: 0,
   parameters: ['maxOutputTokens', 'temperature', 'topP'],
 };
 

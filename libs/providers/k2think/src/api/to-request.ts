@@ -1,7 +1,7 @@
 import type { ChatRequest } from '@sluice/contract';
 import { toOpenAiBody, type OpenAiField } from '@sluice/provider-kit';
 
-const FIELDS: readonly OpenAiField[] = ['max_tokens', 'temperature', 'top_p', 'stop', 'tools', 'tool_choice'];
+const FIELDS: readonly OpenAiField[] = ['max_tokens', 'temperature', 'top_p', 'tools', 'tool_choice'];
 
 /**
  * The body of a completion at the official API. Counts come in a stream only where they are asked for.

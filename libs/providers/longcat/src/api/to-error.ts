@@ -16,5 +16,5 @@ export function rulingOf({ status, businessCode, message, isHtml }: FailureFacts
 
 /** The request field that a message speaks of, among those that we send. */
 function paramIn(message: string): string | undefined {
-  return /\b(messages|model|max_tokens|temperature|top_p|stop|tools|tool_choice|thinking_budget)\b/.exec(message)?.[1];
+  return /\b(messages|model|max_tokens|temperature|top_p|tools|tool_choice|thinking_budget)\b/.exec(message)?.[1];
 }

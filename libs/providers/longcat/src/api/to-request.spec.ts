@@ -23,7 +23,6 @@ describe('toRequest of the official API', () => {
       temperature: 1,
       topP: 0.5,
       maxOutputTokens: 7,
-      stop: ['x', 'y'],
       seed: 3,
       parallelToolCalls: true,
       messages: [{ role: 'assistant', content: 'a', reasoning: 'because' }],
@@ -35,7 +34,6 @@ describe('toRequest of the official API', () => {
       temperature: 1,
       top_p: 0.5,
       max_tokens: 7,
-      stop: ['x', 'y'],
     });
   });
 

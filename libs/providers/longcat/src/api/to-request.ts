@@ -2,7 +2,7 @@ import { ServiceError, type ChatRequest, type ReasoningSupport } from '@sluice/c
 import { toOpenAiBody, type OpenAiField } from '@sluice/provider-kit';
 import { asksToThink } from '../modes.js';
 
-const FIELDS: readonly OpenAiField[] = ['max_tokens', 'temperature', 'top_p', 'stop', 'tools', 'tool_choice'];
+const FIELDS: readonly OpenAiField[] = ['max_tokens', 'temperature', 'top_p', 'tools', 'tool_choice'];
 
 /** Fewest tokens that LongCat-Flash-Thinking thinks with, and how many it does where nothing is said. */
 const LEAST_BUDGET = 1_024;
