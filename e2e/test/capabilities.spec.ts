@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ask, completionsAt, type Stack, startStack } from './stack.js';
+import { ask, completionsAt, type ProviderId, type Stack, type StackOptions, startStack } from './stack.js';
 
 const TOOLS = ['get_weather', 'get_time'].map((name) => ({
   type: 'function' as const,
@@ -25,26 +25,35 @@ const PERSON = {
 
 type Body = Omit<OpenAI.ChatCompletionCreateParamsNonStreaming, 'model' | 'messages' | 'stream'>;
 
-/** Ways to Z.AI that differ in what they can do by themselves. */
-const WAYS = [
-  ['the official API', { channels: 'api' }],
-  ['the chat site with its own tools', { channels: 'web' }],
-  ['the chat site with tools in words', { channels: 'web', env: { ZAI_WEB_TOOLS: 'emulated' } }],
-] as const;
+const IN_WORDS: StackOptions<'zai'> = { channels: 'web', env: { ZAI_WEB_TOOLS: 'emulated' } };
+const K2THINK = 'MBZUAI-IFM/K2-Think';
 
-describe.each(WAYS)('over %s, the openai package', (_way, options) => {
-  let stack: Stack;
+/** Ways to the upstreams that differ in what they can do by themselves, each with a model. */
+const WAYS: readonly (readonly [way: string, model: string, options: StackOptions<ProviderId>])[] = [
+  ['the official API of Z.AI', 'GLM-4.6', { channels: 'api' }],
+  ['the chat site of Z.AI with its own tools', 'GLM-4.6', { channels: 'web' }],
+  ['the chat site of Z.AI with tools in words', 'GLM-4.6', IN_WORDS],
+  ['the official API of K2Think', K2THINK, { provider: 'k2think', channels: 'api' }],
+  ['the chat site of K2Think', K2THINK, { provider: 'k2think', channels: 'web' }],
+  ['the official API of LongCat', 'LongCat', { provider: 'longcat', channels: 'api' }],
+  ['the chat site of LongCat', 'LongCat', { provider: 'longcat', channels: 'web' }],
+];
+
+describe.each(WAYS)('over %s, the openai package', (_way, model, options) => {
+  let stack: Stack<ProviderId>;
   beforeAll(async () => {
     stack = await startStack(options);
   });
   beforeEach(() => stack.upstreams.reset());
   afterAll(() => stack.stop());
 
+  const askModel = (content: string) => ask(content, { model });
+
   /** The same answer read whole and streamed: the message, and why it ended. */
   async function both(content: string, more: Body): Promise<OpenAI.ChatCompletion.Choice[]> {
     const { completions } = stack.openai.chat;
-    const whole = await completions.create({ ...ask(content), ...more });
-    const streamed = await completions.stream({ ...ask(content), ...more }).finalChatCompletion();
+    const whole = await completions.create({ ...askModel(content), ...more });
+    const streamed = await completions.stream({ ...askModel(content), ...more }).finalChatCompletion();
     return [whole.choices[0]!, streamed.choices[0]!];
   }
 
@@ -62,6 +71,16 @@ describe.each(WAYS)('over %s, the openai package', (_way, options) => {
     }
   });
 
+  it.each(['sim:tool', 'sim:plain text=Hi'])('takes no call from a thought: %s', async (order) => {
+    const thought = JSON.stringify('I could do this:\n<call_tool name="get_time">{"city":"Rome"}</call_tool>');
+    for (const choice of await both(`${order} thinking=${thought}`, { tools: TOOLS })) {
+      const isCall = order === 'sim:tool';
+      expect(callsOf(choice).map(({ name }) => name)).toEqual(isCall ? ['get_weather'] : []);
+      expect(choice.message.content ?? '').toBe(isCall ? '' : 'Hi');
+      expect(choice.finish_reason).toBe(isCall ? 'tool_calls' : 'stop');
+    }
+  });
+
   it('gets parallel tool calls, and one alone when it wants one alone', async () => {
     for (const choice of await both('sim:parallel-tools', { tools: TOOLS })) {
       expect(callsOf(choice).map(({ name }) => name)).toEqual(['get_weather', 'get_time']);
@@ -73,12 +92,12 @@ describe.each(WAYS)('over %s, the openai package', (_way, options) => {
   });
 
   it('hands a result back and gets the answer', async () => {
-    const first = await stack.openai.chat.completions.create({ ...ask('sim:tool'), tools: TOOLS });
+    const first = await stack.openai.chat.completions.create({ ...askModel('sim:tool'), tools: TOOLS });
     const { message } = first.choices[0]!;
     const result = { role: 'tool' as const, tool_call_id: message.tool_calls![0]!.id, content: 'sunny' };
     const second = await stack.openai.chat.completions.create({
-      model: 'GLM-4.6',
-      messages: [...ask('sim:tool').messages, message, result],
+      model,
+      messages: [...askModel('sim:tool').messages, message, result],
       tools: TOOLS,
     });
     expect(second.choices[0]!.message.content).toBe('The tool answered: sunny');
@@ -105,7 +124,7 @@ describe.each(WAYS)('over %s, the openai package', (_way, options) => {
       expect(choice.message.content ?? '').toBe('');
     }
     const never = stack.openai.chat.completions.create({
-      ...ask('sim:broken-tool kind=none stubborn'),
+      ...askModel('sim:broken-tool kind=none stubborn'),
       tools: TOOLS,
       tool_choice: 'required',
     });
@@ -124,7 +143,7 @@ describe.each(WAYS)('over %s, the openai package', (_way, options) => {
       expect(choice.message.content).toBe('{"age":7}');
     }
     const order = 'sim:json wrong={"age":"x"} stubborn';
-    const stubborn = { ...ask(order), response_format: PERSON };
+    const stubborn = { ...askModel(order), response_format: PERSON };
     await expect(stack.openai.chat.completions.create(stubborn)).rejects.toMatchObject({ code: 'json_output_invalid' });
     await expect(stack.openai.chat.completions.stream(stubborn).finalChatCompletion()).rejects.toMatchObject({
       code: 'json_output_invalid',
@@ -140,11 +159,11 @@ describe.each(WAYS)('over %s, the openai package', (_way, options) => {
   });
 
   it('is told when usage was estimated', async () => {
-    const whole = await stack.openai.chat.completions.create(ask('sim:plain usage=none')).withResponse();
+    const whole = await stack.openai.chat.completions.create(askModel('sim:plain usage=none')).withResponse();
     expect(whole.response.headers.get('x-sluice-usage-source')).toBe('estimated');
     expect(whole.data.usage!.total_tokens).toBe(whole.data.usage!.prompt_tokens + whole.data.usage!.completion_tokens);
     const stream = await stack.openai.chat.completions.create({
-      ...ask('sim:thinking usage=none'),
+      ...askModel('sim:thinking usage=none'),
       stream: true,
       stream_options: { include_usage: true },
     });
@@ -158,7 +177,7 @@ describe.each(WAYS)('over %s, the openai package', (_way, options) => {
 describe('over the chat site with tools in words, a broken call', () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await startStack(WAYS[2][1]);
+    stack = await startStack(IN_WORDS);
   });
   beforeEach(() => stack.upstreams.reset());
   afterAll(() => stack.stop());
@@ -235,7 +254,7 @@ describe('parameters', () => {
   });
 
   it('about tools do nothing where TOOL_SUPPORT is off and the channel has none', async () => {
-    const stack = await startStack({ ...WAYS[2][1], env: { ZAI_WEB_TOOLS: 'emulated', TOOL_SUPPORT: 'false' } });
+    const stack = await startStack({ ...IN_WORDS, env: { ...IN_WORDS.env, TOOL_SUPPORT: 'false' } });
     try {
       const response = await stack.chat(ask('sim:tool', { tools: TOOLS }));
       expect(response.headers.get('x-sluice-ignored-params')).toBe('tools');

@@ -59,14 +59,18 @@ describe.each(['api', 'web'] as const)('K2-Think over the channel %s', (channel)
     expect(answer).toEqual({ text, reasoning, finish: 'stop', order: ['reasoning', 'text'] });
   });
 
-  it('gives both whole as well, and counts only where the upstream did', async () => {
-    const { choices, usage } = await stack.openai.chat.completions.create(ask('sim:thinking', { model: MODEL }));
+  it('gives both whole as well, and says who counted', async () => {
+    const { data, response } = await stack.openai.chat.completions
+      .create(ask('sim:thinking', { model: MODEL }))
+      .withResponse();
+    const { choices, usage } = data;
     const { text, reasoning } = expectedAnswer(channel, 'sim:thinking');
     expect(choices[0]).toMatchObject({
       finish_reason: 'stop',
       message: { content: text, reasoning_content: reasoning },
     });
-    expect(usage !== undefined).toBe(channel === 'api');
+    expect(usage?.completion_tokens).toBeGreaterThan(0);
+    expect(response.headers.get('x-sluice-usage-source')).toBe(channel === 'api' ? 'upstream' : 'estimated');
   });
 
   it.each([
@@ -136,13 +140,16 @@ describe('K2-Think', () => {
     }
   });
 
-  it('calls tools by an API key, whatever channel stands first', async () => {
-    const stack = await startStack({ provider: 'k2think', channels: 'web,api' });
+  it.each(['web,api', 'api,web'])('calls tools by the channel that stands first: %s', async (channels) => {
+    const stack = await startStack({ provider: 'k2think', channels });
     const parameters = { type: 'object', properties: { city: { type: 'string' } } };
     const tools: OpenAI.ChatCompletionTool[] = [{ type: 'function', function: { name: 'get_weather', parameters } }];
     try {
-      const { choices } = await stack.openai.chat.completions.create({ ...ask('sim:tool', { model: MODEL }), tools });
-      expect(choices[0]).toMatchObject({
+      const { data, response } = await stack.openai.chat.completions
+        .create({ ...ask('sim:tool', { model: MODEL }), tools })
+        .withResponse();
+      expect(response.headers.get('x-sluice-channel')).toBe(channels.split(',')[0]);
+      expect(data.choices[0]).toMatchObject({
         finish_reason: 'tool_calls',
         message: { tool_calls: [{ function: { name: 'get_weather' } }] },
       });

@@ -180,13 +180,6 @@ describe('LongCat over the channel web', () => {
     expect(answer.citations).toHaveLength(3);
   });
 
-  it('refuses tools, which the site has none of', async () => {
-    const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
-    const response = await stack.chat(longcatAsk('sim:plain', { tools }));
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { code: 'unsupported_parameter', param: 'tools' } });
-  });
-
   it('warns of a conversation that could not be deleted, without its token', async () => {
     stack.upstreams.breakWeb('delete', { kind: 'error' });
     expect((await streamed(stack, 'sim:plain')).finish).toBe('stop');
@@ -255,11 +248,22 @@ describe('the credentials of LongCat', () => {
     },
   );
 
-  it('serve by the next channel where one is blocked or has not what is asked', async () => {
+  it('serve by the next channel where one is blocked or cannot think in an answer so short', async () => {
     stack = await startStack({ provider: 'longcat', channels: 'web,api' });
     expect((await streamed(stack, 'sim:captcha on=web')).finish).toBe('stop');
+    await stack.stop();
+    stack = await startStack({ provider: 'longcat', channels: 'api,web' });
+    const answer = await streamed(stack, 'Hello', { max_tokens: 1_000, reasoning_effort: 'high' });
+    expect(answer).toMatchObject({ finish: 'stop', reasoning: expect.stringMatching(/./) as string });
+    await allDeleted(stack);
+  });
+
+  it('of the chat site alone call tools, of a model that searches too', async () => {
+    stack = await startStack({ provider: 'longcat', channels: 'web' });
     const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
-    expect((await streamed(stack, 'sim:tool', { tools })).finish).toBe('tool_calls');
+    for (const model of ['LongCat', 'LongCat-Search']) {
+      expect((await streamed(stack, 'sim:tool', { model, tools })).finish).toBe('tool_calls');
+    }
     await allDeleted(stack);
   });
 

@@ -11,7 +11,7 @@ import OpenAI from 'openai';
 
 /** How the simulated upstreams of each provider are started. */
 const STARTERS = { k2think: startK2ThinkUpstreams, longcat: startLongcatUpstreams, zai: startZaiUpstreams };
-type ProviderId = keyof typeof STARTERS;
+export type ProviderId = keyof typeof STARTERS;
 type UpstreamsOf<Id extends ProviderId> = Awaited<ReturnType<(typeof STARTERS)[Id]>>;
 
 /** The product over the simulated upstreams of one provider, and the official client on it. */
