@@ -1,5 +1,5 @@
-// What the product does when its parts fail, against what is built now; the last line says how many tests passed and
-// how many failed.
+// What the product does when its parts fail, against what is built now, `--times=n` times in a row; the last line says
+// how many tests passed and how many failed.
 import { missingPrerequisite } from './checks/prerequisites.ts';
 import { runSpecs } from './checks/run-specs.ts';
 import { Scores } from './checks/scores.ts';
@@ -9,6 +9,7 @@ import { ROOT } from './run/root.ts';
 import { WITH_SIMULATORS } from './run/services.ts';
 
 const INTERRUPTED = 130;
+const times = Number(/--times=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 1);
 
 await live(async ({ signal }) => {
   const scores = new Scores((line) => console.log(line));
@@ -17,9 +18,11 @@ await live(async ({ signal }) => {
   const built = await nxBuild(ROOT, WITH_SIMULATORS, signal);
   signal.throwIfAborted();
   if (built.code !== 0) scores.addCheck('build', false, built.output, 0);
-  const startedAt = Date.now();
-  const result = await runSpecs(ROOT, { folder: 'faults', name: 'faults' }, signal);
-  signal.throwIfAborted();
-  scores.addSpecs('faults', result, Date.now() - startedAt);
+  for (let run = 1; run <= times; run += 1) {
+    const startedAt = Date.now();
+    const result = await runSpecs(ROOT, { folder: 'faults', name: 'faults' }, signal);
+    signal.throwIfAborted();
+    scores.addSpecs(times === 1 ? 'faults' : `faults, run ${run}`, result, Date.now() - startedAt);
+  }
   return scores.finish();
 }, INTERRUPTED);
