@@ -73,7 +73,9 @@ describe.each(WAYS)('over %s, the openai package', (_way, model, options) => {
 
   it.each(['sim:tool', 'sim:plain text=Hi'])('takes no call from a thought: %s', async (order) => {
     const thought = JSON.stringify('I could do this:\n<call_tool name="get_time">{"city":"Rome"}</call_tool>');
-    for (const choice of await both(`${order} thinking=${thought}`, { tools: TOOLS })) {
+    const choices = await both(`${order} thinking=${thought}`, { tools: TOOLS });
+    expect(choices[0]!.message).toMatchObject({ reasoning_content: JSON.parse(thought) as string });
+    for (const choice of choices) {
       const isCall = order === 'sim:tool';
       expect(callsOf(choice).map(({ name }) => name)).toEqual(isCall ? ['get_weather'] : []);
       expect(choice.message.content ?? '').toBe(isCall ? '' : 'Hi');

@@ -25,7 +25,8 @@ export const K2THINK_MODELS: readonly K2ThinkModel[] = [
           tools: { choices: [], mayBeText: true },
           parameters: ['maxOutputTokens', 'temperature', 'topP'],
         },
-        { id: 'web', ...SHARED, tools: null, parameters: ['maxOutputTokens', 'temperature'] },
+        // It takes max_tokens too, but does not tell an answer that was cut by it from one that is finished.
+        { id: 'web', ...SHARED, tools: null, parameters: ['temperature'] },
       ],
     },
     webId: 'MBZUAI-IFM/K2-Think',

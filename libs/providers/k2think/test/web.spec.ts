@@ -86,9 +86,9 @@ describe('requests to www.k2think.ai', () => {
     expect((await answer).error).toMatchObject({ code: 'client_closed' });
   });
 
-  it('send the two parameters that the site takes', async () => {
+  it('send of the parameters those alone that end no answer without a word', async () => {
     await k2think.ask('hi', { temperature: 0.5, maxOutputTokens: 9, topP: 0.1 });
-    expect(k2think.upstreams.calls.at(-1)?.body).toMatchObject({ params: { temperature: 0.5, max_tokens: 9 } });
+    expect(k2think.upstreams.calls.at(-1)?.body).toHaveProperty('params', { temperature: 0.5 });
   });
 
   it('show no cookie in any error', async () => {

@@ -37,7 +37,7 @@ export function toNewChat({ model, messageId, messages, nowMs }: NewChatFields):
 
 /** The body of a completion; always a stream. */
 export function toCompletion(
-  { maxOutputTokens, temperature }: ChatRequest,
+  { temperature }: ChatRequest,
   model: K2ThinkModel,
   messages: readonly SiteMessage[],
   conversationId: string,
@@ -47,9 +47,6 @@ export function toCompletion(
     model: model.webId,
     messages,
     conversation_id: conversationId,
-    params: {
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(maxOutputTokens === undefined ? {} : { max_tokens: maxOutputTokens }),
-    },
+    params: temperature === undefined ? {} : { temperature },
   };
 }

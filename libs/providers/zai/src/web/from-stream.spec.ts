@@ -27,6 +27,17 @@ describe('WebStream', () => {
     });
   });
 
+  it.each([
+    [4, 'length'],
+    [5, 'stop'],
+    [undefined, 'stop'],
+  ])('tells an answer that was cut from one that is finished by what it may be at most: %s', (most, reason) => {
+    const toError = () => new ServiceError('upstream_error', 'x');
+    const parser = new WebStream({ toolNames: new Set(), toError, maxOutputTokens: most });
+    const usage = { prompt_tokens: 3, completion_tokens: 4 };
+    expect(read(parser, answer('a'), frame({ phase: 'done', usage })).at(-1)).toMatchObject({ reason });
+  });
+
   it('keeps the last usage', () => {
     const events = read(
       stream(),

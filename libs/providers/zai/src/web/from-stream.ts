@@ -18,6 +18,8 @@ export interface WebStreamOptions {
   readonly toolNames: ReadonlySet<string>;
   /** Names the error that a frame reports, given the report. */
   readonly toError: (report: unknown) => ServiceError;
+  /** What the request asked to be the most. */
+  readonly maxOutputTokens?: number;
 }
 
 const KNOWN_TYPES = new Set(['chat:completion', 'web_search']);
@@ -39,6 +41,11 @@ export class WebStream implements AnswerParser {
   private streamedCall: { readonly id: string | null } | undefined;
 
   constructor(private readonly options: WebStreamOptions) {}
+
+  /** The site gives no reason for an end: an answer as long as it may be was cut, not finished. */
+  private get isCutShort(): boolean {
+    return this.usage !== null && this.usage.outputTokens >= (this.options.maxOutputTokens ?? Infinity);
+  }
 
   push(text: string): readonly ChatEvent[] {
     if (text.trim() === '[DONE]') {
@@ -64,7 +71,7 @@ export class WebStream implements AnswerParser {
       ...this.pass(this.blocks.close()),
       ...this.calls.end(false),
     ];
-    const reason = this.calls.hasCalls ? 'tool_calls' : 'stop';
+    const reason = this.calls.hasCalls ? 'tool_calls' : this.isCutShort ? 'length' : 'stop';
     return [
       ...events,
       { type: 'finish', reason, usage: this.usage, usageSource: this.usage === null ? 'none' : 'upstream' },

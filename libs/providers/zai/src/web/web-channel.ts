@@ -75,6 +75,7 @@ export class WebChannel {
     const toolNames = new Set(request.tools?.map(({ name }) => name));
     const parser = new WebStream({
       toolNames,
+      maxOutputTokens: request.maxOutputTokens,
       toError: (report) => errand.toError({ status: 200, headers: {}, text: JSON.stringify({ error: report }) }),
     });
     return readAnswer(response, parser, { signal, toError: (failure) => errand.toError(failure) });
