@@ -44,6 +44,8 @@ export async function startStack<Id extends ProviderId = 'zai'>(options: StackOp
       ...upstreams.workerSettings,
       // Guests alone serve Z.AI's chat site, unless a test brings tokens.
       ZAI_TOKENS: '',
+      // Else a test that blocks a channel would keep it from those that follow.
+      CHANNEL_REST: '0',
       [`${prefix}_CHANNELS`]: options.channels ?? 'api',
       ...options.env,
     },

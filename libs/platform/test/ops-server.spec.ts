@@ -25,10 +25,16 @@ describe('startOpsServer', () => {
     const before = await fetch(`${url}/ready`);
     expect([before.status, await before.json()]).toEqual([
       503,
-      { ready: false, checks: { redis: 'Redis does not answer', workers: 'ok' } },
+      { ready: false, checks: { redis: 'Redis does not answer', workers: 'ok' }, notes: {} },
     ]);
     reason = null;
-    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    readiness.note('channel web', () => 'blocked');
+    readiness.note('channel api', () => null);
+    const after = await fetch(`${url}/ready`);
+    expect([after.status, await after.json()]).toEqual([
+      200,
+      { ready: true, checks: { redis: 'ok', workers: 'ok' }, notes: { 'channel web': 'blocked' } },
+    ]);
   });
 
   it('shows metrics labelled with the service', async () => {

@@ -16,6 +16,8 @@ export class WorkerConfig extends ServiceConfig {
   @IsBoolean() TOOL_SUPPORT = true;
   /** Tokens and channels tried for one request before the client is told. */
   @IsInt() @Min(1) @Max(20) MAX_ATTEMPTS = 4;
+  /** First pause of a channel whose upstream lets nobody in, s; it doubles up to half an hour. 0: no pauses. */
+  @IsInt() @Min(0) @Max(1_800) CHANNEL_REST = 60;
   /** Whether guests serve where the upstream has such and no token can be lent. */
   @IsBoolean() ANONYMOUS_MODE = true;
   /** Most guests alive at once. */

@@ -16,6 +16,7 @@ import { createUpstreamHttp, type Provider, type ProviderDefinition } from '@slu
 import { EnvironmentTokenPool, type PooledToken } from '@sluice/token-pool';
 import { RedisStreamServer } from '@sluice/transport';
 import { ChatAttempts } from './attempts/chat-attempts.js';
+import { ChannelRests, describeRest } from './channels/channel-rests.js';
 import { type ProviderSettings, providerSettingsClass, toProviderSettings, WorkerConfig } from './config.js';
 import { opsPortOf } from './ops-port.js';
 import { WorkerMetrics } from './worker-metrics.js';
@@ -23,6 +24,7 @@ import { WorkerModule } from './worker.module.js';
 
 /** Time beyond the grace for connections to close, ms. */
 const CLOSING_MS = 5_000;
+const LONGEST_REST_MS = 1_800_000;
 /** How much of it a provider may take for what its chats left to do, ms. */
 const LEFTOVERS_MS = 3_000;
 
@@ -53,12 +55,18 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   const settings = loadSettings(definition.id, provider, opsPortOf(main), ownTokens);
   const registry = createMetrics(service);
   const metrics = new WorkerMetrics(registry);
+  const rests = new ChannelRests({
+    firstMs: config.CHANNEL_REST * 1_000,
+    longestMs: LONGEST_REST_MS,
+    now: Date.now,
+  });
   const attempts = new ChatAttempts({
     providerId: definition.id,
     provider,
     pool: createPool(provider, settings, config),
     channels: settings.channels,
     emulation: { emulatesTools: config.TOOL_SUPPORT },
+    rests,
     maxAttempts: config.MAX_ATTEMPTS,
     onAttempt: (attempt) => metrics.onAttempt(attempt),
   });
@@ -70,8 +78,13 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     drainMs: config.SHUTDOWN_GRACE_MS,
   });
   metrics.observe(() => server.active);
+  metrics.observeChannels(settings.channels, rests);
   const readiness = new Readiness();
   readiness.add('wire', () => server.unreadyReason());
+  for (const channel of settings.channels) readiness.note(`channel ${channel}`, () => restOf(rests, channel));
+  readiness.add('channels', () =>
+    settings.channels.every((channel) => rests.refusal(channel) !== null) ? 'every channel is blocked' : null,
+  );
   readiness.add('credentials', () => credentialsReason(provider, settings, config));
 
   const ops = await startOpsServer({ port: settings.port, readiness, registry });
@@ -82,6 +95,7 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     await Promise.all([http.close(), ops.close()]);
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
   await app.listen();
+  logger.log({ msg: 'listening', opsPort: ops.port }, 'Worker');
 }
 
 function loadSettings(
@@ -133,6 +147,11 @@ function toCard(
     emulatesTools: config.TOOL_SUPPORT,
     firstEventTimeoutMs: definition.firstEventTimeoutMs,
   };
+}
+
+function restOf(rests: ChannelRests, channel: string): string | null {
+  const rest = rests.resting.find((resting) => resting.channel === channel);
+  return rest === undefined ? null : describeRest(rest);
 }
 
 function credentialsReason(provider: Provider, settings: ProviderSettings, config: WorkerConfig): string | null {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AttemptReport } from './attempts/chat-attempts.js';
+import type { ChannelRests } from './channels/channel-rests.js';
 
 /** What a worker counts, and says of attempts that failed. */
 export class WorkerMetrics {
@@ -31,6 +32,23 @@ export class WorkerMetrics {
       registers: [this.registry],
       collect() {
         this.set(active());
+      },
+    });
+  }
+
+  /** @param channels  those that are configured */
+  observeChannels(channels: readonly string[], rests: ChannelRests): void {
+    new Gauge({
+      name: 'sluice_channel_blocked',
+      help: '1 while the upstream lets nobody in by this channel, else 0',
+      labelNames: ['channel', 'code'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const channel of channels) {
+          const rest = rests.resting.find((resting) => resting.channel === channel);
+          this.set({ channel, code: rest?.code ?? 'none' }, rest === undefined ? 0 : 1);
+        }
       },
     });
   }

@@ -10,6 +10,7 @@ import type { ChatCall, Provider } from '@sluice/provider-kit';
 import { EnvironmentTokenPool, type GuestSource } from '@sluice/token-pool';
 import { describe, expect, it } from 'vitest';
 import { type AttemptReport, ChatAttempts } from '../src/attempts/chat-attempts.js';
+import { ChannelRests } from '../src/channels/channel-rests.js';
 
 const text = (value: string): ChatEvent => ({ type: 'text-delta', text: value });
 const finish: ChatEvent = {
@@ -57,13 +58,17 @@ function providerOf(script: Script, web: Partial<ModelChannel>): Provider {
 interface Scene {
   readonly maxAttempts?: number;
   readonly mint?: GuestSource['mint'];
+  /** First pause of a channel that is blocked, ms; none unless given. */
+  readonly restMs?: number;
   /** What the channel `web` can do beyond nothing. */
   readonly web?: Partial<ModelChannel>;
 }
 
-function attemptsOf(script: Script, tokens: string[], { maxAttempts = 4, mint, web = {} }: Scene = {}) {
+function attemptsOf(script: Script, tokens: string[], { maxAttempts = 4, mint, web = {}, restMs = 0 }: Scene = {}) {
   const reports: AttemptReport[] = [];
   const heads: ServedBy[] = [];
+  const clock = { ms: 0 };
+  const rests = new ChannelRests({ firstMs: restMs, longestMs: 1_800_000, now: () => clock.ms });
   const chat = new ChatAttempts({
     providerId: 'p',
     provider: providerOf(script, web),
@@ -73,6 +78,7 @@ function attemptsOf(script: Script, tokens: string[], { maxAttempts = 4, mint, w
     }),
     channels: ['api', 'web'],
     emulation: { emulatesTools: true },
+    rests,
     maxAttempts,
     onAttempt: (report) => reports.push(report),
   });
@@ -88,7 +94,7 @@ function attemptsOf(script: Script, tokens: string[], { maxAttempts = 4, mint, w
       },
     );
   const verdicts = (): [string, TokenVerdict][] => reports.map(({ served, verdict }) => [served.tokenLabel, verdict]);
-  return { answer, verdicts, heads, abort };
+  return { answer, verdicts, heads, abort, clock, rests };
 }
 
 async function collect(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
@@ -169,6 +175,35 @@ describe('a chat request', () => {
     const { answer, verdicts } = attemptsOf(script, ['api-1', 'api-2', 'web-1']);
     expect(await collect(answer())).toEqual([text('by web-1'), finish]);
     expect(verdicts()[0]).toEqual(['api-1', 'blocked']);
+  });
+
+  it('lets a blocked channel rest, by the other one meanwhile, and tries it again afterwards', async () => {
+    const asked: string[] = [];
+    let isOpen = false;
+    const script: Script = async function* ({ token }) {
+      asked.push(token!.secret);
+      if (token!.secret === 'api-1' && !isOpen) throw fault('upstream_captcha_required');
+      yield text(`by ${token!.secret}`);
+      yield finish;
+    };
+    const { answer, clock, rests } = attemptsOf(script, ['api-1', 'web-1'], { restMs: 60_000 });
+    for (let i = 0; i < 3; i += 1) expect(await collect(answer())).toEqual([text('by web-1'), finish]);
+    expect(asked).toEqual(['api-1', 'web-1', 'web-1', 'web-1']);
+    expect(rests.resting).toMatchObject([{ channel: 'api', code: 'upstream_captcha_required' }]);
+    clock.ms += 60_000;
+    isOpen = true;
+    expect(await collect(answer())).toEqual([text('by api-1'), finish]);
+    expect(rests.resting).toEqual([]);
+  });
+
+  it('says of a channel that rests what the upstream said, and when to come again, without asking it', async () => {
+    const script = byToken({ 'api-1': fault('upstream_captcha_required') });
+    const { answer, verdicts } = attemptsOf(script, ['api-1'], { restMs: 60_000 });
+    for (let i = 0; i < 2; i += 1) {
+      await expect(collect(answer())).rejects.toMatchObject({ code: 'upstream_captcha_required' });
+    }
+    await expect(collect(answer())).rejects.toMatchObject({ retryAfterMs: 60_000 });
+    expect(verdicts()).toEqual([['api-1', 'blocked']]);
   });
 
   it('gives an upstream that fails a second chance on a channel, not a third', async () => {

@@ -3,6 +3,7 @@ import { EnvironmentTokenPool } from '@sluice/token-pool';
 import { startZaiUpstreams, ZAI_API_KEY, type ZaiUpstreams } from '@sluice/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AttemptReport, ChatAttempts } from '../src/attempts/chat-attempts.js';
+import { ChannelRests } from '../src/channels/channel-rests.js';
 import { apiProvider, BARE } from './support/api-provider.js';
 
 const TOOLS = [
@@ -48,6 +49,7 @@ async function ask(
     pool: new EnvironmentTokenPool({ tokens: [{ channel: 'api', secret: ZAI_API_KEY, label: 'api-1' }] }),
     channels: ['api'],
     emulation: { emulatesTools },
+    rests: new ChannelRests({ firstMs: 0, longestMs: 0, now: Date.now }),
     maxAttempts: 4,
     onAttempt: (report) => reports.push(report),
   });

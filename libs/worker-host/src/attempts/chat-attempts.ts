@@ -11,6 +11,7 @@ import {
 } from '@sluice/contract';
 import { type ChatCall, type Provider, Shaping, UsageTally } from '@sluice/provider-kit';
 import type { Lease, TokenPool } from '@sluice/token-pool';
+import type { ChannelRests } from '../channels/channel-rests.js';
 import { inCallersTerms, NextAttempt } from './next-attempt.js';
 import { shapedAnswer } from './shaped-answer.js';
 
@@ -21,6 +22,7 @@ export interface ChatAttemptsOptions {
   /** The operator's order. */
   readonly channels: readonly ChannelId[];
   readonly emulation: Emulation;
+  readonly rests: ChannelRests;
   readonly maxAttempts: number;
   /** Told of each attempt's end; `error` is null when it went well. */
   readonly onAttempt: (attempt: AttemptReport) => void;
@@ -57,6 +59,7 @@ export class ChatAttempts {
     const next = new NextAttempt(
       pool,
       providerId,
+      this.options.rests,
       ranked.map(({ channel }) => channel.id),
     );
     let upstreamCalls = 0;
@@ -91,6 +94,7 @@ export class ChatAttempts {
         const tally = shaping.leavesAnswer ? new UsageTally() : null;
         const events = tally === null ? shapedAnswer({ provider, call, shaping, onCorrection }) : provider.chat(call);
         for await (const event of events) {
+          if (!hasBegun) this.options.rests.onAnswered(channel.id);
           hasBegun = true;
           if (tally === null) yield event;
           else if (event.type === 'finish') yield await tally.complete(event, call.request);
@@ -113,7 +117,8 @@ export class ChatAttempts {
   }
 
   private async settle(lease: Lease, attempt: AttemptReport): Promise<void> {
-    const { verdict, error } = attempt;
+    const { verdict, error, served } = attempt;
+    this.options.rests.onEnd(served.channel, verdict, error);
     await this.options.pool.settle(lease, verdict, {
       ...(error?.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
       ...(error ? { reason: error.code } : {}),

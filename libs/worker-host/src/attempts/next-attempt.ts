@@ -1,5 +1,6 @@
 import { type ChannelId, ServiceError, type TokenVerdict } from '@sluice/contract';
 import type { Lease, TokenPool } from '@sluice/token-pool';
+import type { ChannelRests } from '../channels/channel-rests.js';
 
 /** The upstream may fail this often on one channel before the next channel has its turn. */
 const UPSTREAM_FAULTS_PER_CHANNEL = 2;
@@ -28,6 +29,7 @@ export class NextAttempt {
   constructor(
     private readonly pool: TokenPool,
     private readonly providerId: string,
+    private readonly rests: ChannelRests,
     channelIds: readonly ChannelId[],
   ) {
     this.channels = channelIds.map((id) => ({ id, tried: new Set(), upstreamFaults: 0, isOut: false }));
@@ -37,7 +39,8 @@ export class NextAttempt {
   async lease(options: LeaseOptions): Promise<Lease> {
     let nothingToLend: ServiceError | null = null;
     for (const channel of this.channels) {
-      if (channel.isOut) continue;
+      if (channel.isOut || this.isResting(channel)) continue;
+      this.rests.onAsked(channel.id);
       try {
         return await this.pool.lease({
           providerId: this.providerId,
@@ -47,6 +50,8 @@ export class NextAttempt {
         });
       } catch (error) {
         const known = ServiceError.from(error);
+        // Nothing to lend says nothing of the way in; a guest who could not be made does.
+        this.rests.onEnd(channel.id, known.kind.verdict ?? 'client', known);
         if (known.code === 'no_available_credentials') nothingToLend = sooner(nothingToLend, known);
         else this.onLeaseFailed(channel, known);
       }
@@ -64,6 +69,13 @@ export class NextAttempt {
     else if (verdict === 'blocked' || error.code === 'unsupported_parameter') channel.isOut = true;
     else if (verdict === 'upstream' || verdict === 'network') this.onUpstreamFault(channel);
     else if (verdict === 'request' || verdict === 'ok' || verdict === undefined) return false;
+    return true;
+  }
+
+  private isResting(channel: ChannelState): boolean {
+    const refusal = this.rests.refusal(channel.id);
+    if (refusal === null) return false;
+    this.lastError ??= refusal;
     return true;
   }
 
