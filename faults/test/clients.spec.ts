@@ -65,8 +65,9 @@ describe('a client that does not keep up', () => {
   it('and takes nothing at all is hung up on; no memory fills up for it, and its neighbours notice nothing', async () => {
     stack = await Stack.start({ env: { WRITE_STALL_MS: '6000' } });
     const processes = [stack.gateway.program, stack.worker(0)];
-    const warmUp = Array.from({ length: 10 }, () => stack.ask('sim:load events=500 rate=0 size=4000'));
-    await Promise.all(warmUp.map(({ ended }) => ended));
+    // The same answer read whole: what a process needs for it once is not what holding it back would cost.
+    const warmUp = stack.ask(LARGE);
+    await warmUp.ended;
     const before = processes.map(({ pid }) => residentBytes(pid));
     const stalled = stack.ask(LARGE);
     await stalled.until(({ status }) => status !== null);
@@ -84,7 +85,7 @@ describe('a client that does not keep up', () => {
     stalled.resume();
     await stalled.ended;
     expect(judge(stalled).as).toBe('cut');
-    for (const exchange of [...warmUp, ...neighbours]) expect(judge(exchange)).toEqual(WHOLE);
-    await closeTheBooks(stack, { upstreamCalls: 13 });
+    for (const exchange of [warmUp, ...neighbours]) expect(judge(exchange)).toEqual(WHOLE);
+    await closeTheBooks(stack, { upstreamCalls: 4 });
   });
 });

@@ -83,10 +83,9 @@ describe('a request that reaches the queue twice', () => {
   });
 
   it('is answered once where two workers get it: the twin is stopped at its first word', async () => {
-    stack = await Stack.start({ env: { MAX_CONCURRENCY: '1' } });
-    const stream = stack.ask('sim:load events=100 rate=20');
+    stack = await Stack.start({ workers: 2, env: { MAX_CONCURRENCY: '1' } });
+    const stream = stack.ask('sim:load events=200 rate=20');
     await stream.until(({ events }) => events >= 5);
-    await stack.addWorker();
     await deliverTwice();
     await eventually(() => stack.calls.length === 2);
     await eventually(() => stack.upstreams.openStreams() === 1);
