@@ -17,6 +17,7 @@ describe('the gateway as a service', () => {
     expect(answer.json()).toEqual({
       ready: false,
       checks: { redis: 'Redis cannot be reached', workers: 'no worker serves any model at the moment' },
+      notes: {},
     });
   });
 

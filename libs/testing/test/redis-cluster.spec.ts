@@ -2,7 +2,7 @@ import { Cluster } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRedisCluster, type TestRedisCluster } from '../src/index.js';
 
-describe('startRedisCluster', () => {
+describe('startRedisCluster', { timeout: 90_000 }, () => {
   let cluster: TestRedisCluster;
   let client: Cluster;
   beforeAll(async () => {

@@ -9,10 +9,11 @@ import {
   type ServedBy,
   type TokenVerdict,
 } from '@sluice/contract';
-import { type ChatCall, type Provider, Shaping, UsageTally } from '@sluice/provider-kit';
+import { type ChatCall, openLater, type Provider, Shaping, UsageTally } from '@sluice/provider-kit';
 import type { Lease, TokenPool } from '@sluice/token-pool';
 import type { ChannelRests } from '../channels/channel-rests.js';
 import { inCallersTerms, NextAttempt } from './next-attempt.js';
+import { SettledAnswer, type SettledAnswerOptions } from './settled-answer.js';
 import { shapedAnswer } from './shaped-answer.js';
 
 export interface ChatAttemptsOptions {
@@ -53,15 +54,16 @@ export interface ChatContext {
 export class ChatAttempts {
   constructor(private readonly options: ChatAttemptsOptions) {}
 
-  async *answer(request: ChatRequest, context: ChatContext): AsyncGenerator<ChatEvent> {
-    const { providerId, provider, pool, maxAttempts, emulation } = this.options;
+  answer(request: ChatRequest, context: ChatContext): AsyncIterable<ChatEvent> {
+    return openLater(() => this.begin(request, context));
+  }
+
+  /** Tries until an answer has begun. */
+  private async begin(request: ChatRequest, context: ChatContext): Promise<AsyncIterable<ChatEvent>> {
+    const { pool, providerId, rests, maxAttempts } = this.options;
     const ranked = this.rank(request);
-    const next = new NextAttempt(
-      pool,
-      providerId,
-      this.options.rests,
-      ranked.map(({ channel }) => channel.id),
-    );
+    const channelIds = ranked.map(({ channel }) => channel.id);
+    const next = new NextAttempt(pool, providerId, rests, channelIds);
     let upstreamCalls = 0;
     for (let attempts = 1; ; attempts += 1) {
       const lease = await next.lease({
@@ -69,51 +71,63 @@ export class ChatAttempts {
         holdMs: Math.max(1_000, context.deadlineAt - Date.now()),
         signal: context.signal,
       });
-      const { channel, ignored } = rankedOf(ranked, lease.channel);
-      const { token } = lease;
-      const announce = (): ServedBy => {
-        upstreamCalls += 1;
-        const served = { providerId, channel: channel.id, tokenLabel: token.label, attempts: upstreamCalls, ignored };
-        context.announce(served);
-        return served;
-      };
-      let served = announce();
-      let isCorrected = false;
-      const onCorrection = (): void => {
-        isCorrected = true;
-        served = announce();
-      };
-      let hasBegun = false;
-      let error: ServiceError | null = null;
-      // Stays so when the caller leaves in mid-answer and this generator is ended from outside.
-      let verdict: TokenVerdict = 'client';
+      const attempt = this.startAttempt(
+        request,
+        rankedOf(ranked, lease.channel),
+        lease,
+        context,
+        () => ++upstreamCalls,
+      );
       try {
-        const shaping = new Shaping(request, channel, emulation);
-        const call: ChatCall = { request: shaping.request, channel: channel.id, token, signal: context.signal };
-        // Most answers pass as they come, with no step between the provider and here.
-        const tally = shaping.leavesAnswer ? new UsageTally() : null;
-        const events = tally === null ? shapedAnswer({ provider, call, shaping, onCorrection }) : provider.chat(call);
-        for await (const event of events) {
-          if (!hasBegun) this.options.rests.onAnswered(channel.id);
-          hasBegun = true;
-          if (tally === null) yield event;
-          else if (event.type === 'finish') yield await tally.complete(event, call.request);
-          else {
-            tally.add(event);
-            yield event;
-          }
-        }
-        verdict = 'ok';
-        return;
+        const first = await attempt.events.next();
+        if (first.done !== true) rests.onAnswered(lease.channel);
+        return new SettledAnswer({ ...attempt, first });
       } catch (reason) {
-        error = ServiceError.from(reason);
-        verdict = context.signal.aborted ? 'client' : (error.kind.verdict ?? 'request');
-        if (hasBegun || !next.canMend(lease, error)) throw error;
+        const error = ServiceError.from(reason);
+        await attempt.settle(error, false);
+        if (!next.canMend(lease, error)) throw error;
         if (attempts >= maxAttempts) throw inCallersTerms(error);
-      } finally {
-        await this.settle(lease, { requestId: context.requestId, served, verdict, error, isCorrected });
       }
     }
+  }
+
+  /** Asks the channel, and tells the caller who serves. @param callNumber  counts the calls of the upstream, from 1 */
+  private startAttempt(
+    request: ChatRequest,
+    { channel, ignored }: RankedChannel,
+    lease: Lease,
+    { requestId, signal, announce }: ChatContext,
+    callNumber: () => number,
+  ): Omit<SettledAnswerOptions, 'first'> {
+    const { provider, providerId, emulation } = this.options;
+    const { token } = lease;
+    const serve = (): ServedBy => {
+      const served = { providerId, channel: channel.id, tokenLabel: token.label, attempts: callNumber(), ignored };
+      announce(served);
+      return served;
+    };
+    let served = serve();
+    let isCorrected = false;
+    const onCorrection = (): void => {
+      isCorrected = true;
+      served = serve();
+    };
+    const shaping = new Shaping(request, channel, emulation);
+    const call: ChatCall = { request: shaping.request, channel: channel.id, token, signal };
+    // Most answers pass as they come, with no step between the provider and here.
+    const isPlain = shaping.leavesAnswer;
+    const events = isPlain ? provider.chat(call) : shapedAnswer({ provider, call, shaping, onCorrection });
+    const settle = (error: ServiceError | null, hasLeft: boolean): Promise<void> => {
+      const isClients = hasLeft || (error !== null && signal.aborted);
+      const verdict = isClients ? 'client' : error === null ? 'ok' : (error.kind.verdict ?? 'request');
+      return this.settle(lease, { requestId, served, verdict, error, isCorrected });
+    };
+    return {
+      events: events[Symbol.asyncIterator](),
+      tally: isPlain ? new UsageTally() : null,
+      request: call.request,
+      settle,
+    };
   }
 
   private async settle(lease: Lease, attempt: AttemptReport): Promise<void> {

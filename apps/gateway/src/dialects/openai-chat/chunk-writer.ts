@@ -16,6 +16,8 @@ export class ChunkWriter {
   private readonly guard = new AnswerGuard();
   private readonly head: string;
   private readonly tail: string;
+  private readonly opening: string;
+  private readonly closing: string;
   private isFirst = true;
   private endFault: ServiceError | null = null;
 
@@ -24,6 +26,8 @@ export class ChunkWriter {
     const identity = JSON.stringify({ id, object: 'chat.completion.chunk', created, model }).slice(0, -1);
     this.head = `data: ${identity}`;
     this.tail = includeUsage ? ',"usage":null}\n\n' : '}\n\n';
+    this.opening = `${this.head},"choices":[{"index":0,"delta":{`;
+    this.closing = `},"finish_reason":null}]${this.tail}`;
   }
 
   /** Null until the answer has ended. */
@@ -95,10 +99,11 @@ export class ChunkWriter {
     return `${missing}${last}${counted}data: [DONE]\n\n`;
   }
 
+  /** One chunk, of which only `fields` is new text. */
   private delta(fields: string, finishReason = 'null'): string {
     const role = this.isFirst ? (fields === '' ? '"role":"assistant"' : '"role":"assistant",') : '';
     this.isFirst = false;
-    const choice = `{"index":0,"delta":{${role}${fields}},"finish_reason":${finishReason}}`;
-    return `${this.head},"choices":[${choice}]${this.tail}`;
+    if (finishReason === 'null') return this.opening + role + fields + this.closing;
+    return `${this.opening}${role}${fields}},"finish_reason":${finishReason}}]${this.tail}`;
   }
 }
