@@ -69,8 +69,8 @@ export class TestRedisCluster {
     const { owners } = await this.look(key);
     const replica = this.nodeAt(owners[1]![1]);
     for (let tries = 1; ; tries += 1) {
-      await this.tell(replica, (redis) => redis.cluster('FAILOVER'));
       try {
+        await this.tell(replica, (redis) => redis.cluster('FAILOVER'));
         return await this.untilServedBy(key, replica, FAILOVER_LIMIT_MS);
       } catch (error) {
         if (tries === FAILOVER_TRIES) throw error;
