@@ -96,14 +96,15 @@ export class ChatAttempts {
     request: ChatRequest,
     { channel, ignored }: RankedChannel,
     lease: Lease,
-    { requestId, signal, announce }: ChatContext,
+    context: ChatContext,
     callNumber: () => number,
   ): Omit<SettledAnswerOptions, 'first'> {
     const { provider, providerId, emulation } = this.options;
     const { token } = lease;
+    const { requestId, signal } = context;
     const serve = (): ServedBy => {
       const served = { providerId, channel: channel.id, tokenLabel: token.label, attempts: callNumber(), ignored };
-      announce(served);
+      context.announce(served);
       return served;
     };
     let served = serve();

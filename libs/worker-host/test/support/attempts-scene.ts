@@ -8,7 +8,7 @@ import {
 } from '@sluice/contract';
 import type { ChatCall, Provider } from '@sluice/provider-kit';
 import { EnvironmentTokenPool, type GuestSource } from '@sluice/token-pool';
-import { type AttemptReport, ChatAttempts } from '../../src/attempts/chat-attempts.js';
+import { type AttemptReport, ChatAttempts, type ChatContext } from '../../src/attempts/chat-attempts.js';
 import { ChannelRests } from '../../src/channels/channel-rests.js';
 
 export const text = (value: string): ChatEvent => ({ type: 'text-delta', text: value });
@@ -89,15 +89,24 @@ export function attemptsOf(
   const answer = (more: Partial<ChatRequest> = {}) =>
     chat.answer(
       { model: 'M', messages: [{ role: 'user', content: 'Hi' }], stream: true, ...more },
-      {
-        requestId: 'r',
-        signal: abort.signal,
-        deadlineAt: Date.now() + 60_000,
-        announce: (served) => heads.push(served),
-      },
+      new SceneContext(abort.signal, heads),
     );
   const verdicts = (): [string, TokenVerdict][] => reports.map(({ served, verdict }) => [served.tokenLabel, verdict]);
   return { answer, verdicts, heads, abort, clock, rests };
+}
+
+/** With a state of its own, as that of the wire has. */
+class SceneContext implements ChatContext {
+  readonly requestId = 'r';
+  readonly deadlineAt = Date.now() + 60_000;
+  constructor(
+    readonly signal: AbortSignal,
+    private readonly heads: ServedBy[],
+  ) {}
+
+  announce(served: ServedBy): void {
+    this.heads.push(served);
+  }
 }
 
 export async function collect(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
