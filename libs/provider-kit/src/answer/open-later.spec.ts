@@ -32,6 +32,24 @@ describe('openLater', () => {
     expect(await iterable.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('takes what is at hand of what was opened, and nothing before and after', async () => {
+    const hand = ['b'];
+    const iterable = openLater(() =>
+      Promise.resolve(
+        Object.assign(
+          words(() => undefined),
+          { takeReady: () => hand.shift() },
+        ),
+      ),
+    );
+    expect(iterable.takeReady()).toBeUndefined();
+    await iterable.next();
+    expect([iterable.takeReady(), iterable.takeReady()]).toEqual(['b', undefined]);
+    hand.push('c');
+    await iterable.return?.();
+    expect(iterable.takeReady()).toBeUndefined();
+  });
+
   it('is over after it could not be opened', async () => {
     const iterable = openLater(() => Promise.reject(new Error('shut')));
     await expect(iterable.next()).rejects.toThrow('shut');

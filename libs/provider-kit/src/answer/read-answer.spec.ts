@@ -60,6 +60,19 @@ describe('readAnswer', () => {
     expect(error?.message).toContain('told: 200');
   });
 
+  it('hands over what is at hand without a step, up to an error, which the next step throws', async () => {
+    reply = { body: `${TEXT}${TEXT}${TEXT}{"error":{"code":"500"}}\n` };
+    const { signal } = new AbortController();
+    const response = await http.request({ method: 'POST', url: upstream.url, signal });
+    const fault = new ServiceError('upstream_error', 'told');
+    const answer = readAnswer(response, new OpenAiStream({ toError: () => fault }), { signal, toError: () => fault });
+    const event = { type: 'text-delta', text: 'a' };
+    expect((await answer.next()).value).toEqual(event);
+    expect([answer.takeReady(), answer.takeReady(), answer.takeReady()]).toEqual([event, event, undefined]);
+    await expect(answer.next()).rejects.toBe(fault);
+    expect(await answer.next()).toEqual({ done: true, value: undefined });
+  });
+
   it('calls an answer that ends without content empty', async () => {
     reply = { body: `${STOP}data: [DONE]\n\n` };
     expect((await read()).error).toMatchObject({ code: 'upstream_empty_response' });

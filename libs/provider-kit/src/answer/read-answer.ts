@@ -1,4 +1,4 @@
-import { ServiceError, type ChatEvent } from '@sluice/contract';
+import { ServiceError, type ChatEvent, type ReadyIterable } from '@sluice/contract';
 import type { UpstreamFailure } from '../errors/failure.js';
 import type { UpstreamResponse } from '../http/upstream-http.js';
 import type { SseFrame } from '../sse/sse-decoder.js';
@@ -35,7 +35,7 @@ export function readAnswer(
   response: UpstreamResponse,
   parser: AnswerParser,
   options: ReadAnswerOptions,
-): AsyncIterableIterator<ChatEvent, undefined> {
+): AsyncIterableIterator<ChatEvent, undefined> & ReadyIterable<ChatEvent> {
   if (response.status !== 200 || isHtml(response)) {
     return openLater(async () => {
       const text = await response.text(FAILURE_LIMIT_BYTES);
@@ -49,13 +49,15 @@ export function readAnswer(
  * The events of a stream. No generator: most steps have their event at hand, and a generator would take several turns
  * of the queue of promises to hand it over.
  */
-class AnswerReader implements AsyncIterableIterator<ChatEvent, undefined> {
+class AnswerReader implements AsyncIterableIterator<ChatEvent, undefined>, ReadyIterable<ChatEvent> {
   private readonly reader: FrameReader;
   private frames: readonly SseFrame[] = NOTHING;
   private frameAt = 0;
   private events: readonly ChatEvent[] = NOTHING;
   private eventAt = 0;
   private hasSpoken = false;
+  /** What went wrong while an event was taken without a step: the next step throws it. */
+  private fault: { readonly error: unknown } | null = null;
   private isOver = false;
 
   constructor(
@@ -70,7 +72,18 @@ class AnswerReader implements AsyncIterableIterator<ChatEvent, undefined> {
     return this;
   }
 
+  takeReady(): ChatEvent | undefined {
+    if (this.fault !== null) return undefined;
+    try {
+      return this.takeEvent() ?? undefined;
+    } catch (error) {
+      this.fault = { error };
+      return undefined;
+    }
+  }
+
   next(): Promise<Step> {
+    if (this.fault !== null) return this.failOnce(this.fault.error);
     try {
       const event = this.takeEvent();
       return event === null ? this.read() : Promise.resolve({ done: false, value: event });
@@ -132,6 +145,11 @@ class AnswerReader implements AsyncIterableIterator<ChatEvent, undefined> {
     }
     this.isOver = true;
     this.response.release();
+  }
+
+  private failOnce(error: unknown): Promise<never> {
+    this.fault = null;
+    return this.fail(error);
   }
 
   private async fail(error: unknown): Promise<never> {

@@ -1,4 +1,4 @@
-import { ServiceError, type WireError } from '@sluice/contract';
+import { ServiceError, takerOf, type WireError } from '@sluice/contract';
 import { FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import { newExecId } from '../wire/timings.js';
 import type { ReplyChannel } from './reply-channel.js';
@@ -9,6 +9,9 @@ export const WORKER_DRAINING: WireError = {
   message: 'The worker is shutting down.',
   isRetryable: true,
 };
+
+/** Items that await the end of a tick are not counted in bytes yet: no more than this many. */
+const PACK_AT_ITEMS = 32;
 
 /**
  * One run of one request at this worker: pulls the handler's items, numbers what it sends and keeps it until the
@@ -24,8 +27,9 @@ export class Execution {
   private readonly abortController = new AbortController();
   private readonly ring: OutgoingFrame[] = [];
   private ringBytes = 0;
-  private items: string[] = [];
-  private itemBytes = 0;
+  private items: unknown[] = [];
+  /** What could not be put into JSON. */
+  private fault: unknown = null;
   private head: object | null = null;
   private giveCredit: (() => void) | null = null;
 
@@ -56,20 +60,21 @@ export class Execution {
    */
   async run(source: () => Promise<AsyncIterable<unknown>>): Promise<unknown> {
     try {
-      for await (const item of this.signal.aborted ? [] : await source()) {
-        if (this.signal.aborted) break;
-        const json = JSON.stringify(item);
-        this.items.push(json);
-        const bytes = Buffer.byteLength(json);
-        this.itemBytes += bytes;
-        this.channel.markDirty(this, bytes);
-        while (this.ringBytes + this.itemBytes >= this.windowBytes && !this.signal.aborted) {
-          await new Promise<void>((resolve) => (this.giveCredit = resolve));
+      const iterable = this.signal.aborted ? NOTHING : await source();
+      const takeReady = takerOf(iterable);
+      for await (const item of iterable) {
+        for (let next: unknown = item; next !== undefined && !this.signal.aborted; next = takeReady()) {
+          this.take(next);
+          while (this.isFull && !this.signal.aborted) {
+            await new Promise<void>((resolve) => (this.giveCredit = resolve));
+          }
         }
+        if (this.signal.aborted) break;
       }
+      if (!this.signal.aborted) this.pack();
       if (this.signal.aborted) this.fail(this.signal.reason);
       else this.finish(FrameType.End, '');
-      return null;
+      return this.fault;
     } catch (error) {
       this.fail(this.signal.aborted ? this.signal.reason : error);
       return this.signal.aborted || error instanceof ServiceError ? null : error;
@@ -110,11 +115,30 @@ export class Execution {
     if (this.items.length === 0) return;
     this.collectHead(frames);
     const { items } = this;
-    const payload = items.length === 1 ? `[${items[0]}]` : `[${items.join(',')}]`;
-    // Brackets, and a comma between two.
-    frames.push(this.keep(FrameType.Data, payload, this.itemBytes + items.length + 1));
     this.items = [];
-    this.itemBytes = 0;
+    try {
+      frames.push(this.keep(FrameType.Data, JSON.stringify(items)));
+    } catch (error) {
+      this.fault = error;
+      this.abort(ServiceError.from(error));
+    }
+  }
+
+  private get isFull(): boolean {
+    return this.ringBytes >= this.windowBytes;
+  }
+
+  private take(item: unknown): void {
+    this.items.push(item);
+    if (this.items.length < PACK_AT_ITEMS) this.channel.markDirty(this);
+    else this.pack();
+  }
+
+  /** Does now what the end of the tick would do. */
+  private pack(): void {
+    const frames: OutgoingFrame[] = [];
+    this.collect(frames);
+    for (const frame of frames) this.channel.push(frame);
   }
 
   private fail(reason: unknown): void {
@@ -139,8 +163,8 @@ export class Execution {
     this.head = null;
   }
 
-  private keep(type: FrameType, payload: string, payloadBytes?: number): OutgoingFrame {
-    const frame = toFrame(type, this.stream, this.exec, this.nextSeq++, payload, payloadBytes);
+  private keep(type: FrameType, payload: string): OutgoingFrame {
+    const frame = toFrame(type, this.stream, this.exec, this.nextSeq++, payload);
     this.ring.push(frame);
     this.ringBytes += frame.sizeBytes;
     return frame;
@@ -151,3 +175,7 @@ export class Execution {
     this.giveCredit = null;
   }
 }
+
+const NOTHING: AsyncIterable<unknown> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+};

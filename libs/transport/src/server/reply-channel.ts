@@ -36,9 +36,9 @@ export class ReplyChannel {
   }
 
   /** The execution has items to send; they are collected at the end of this turn. */
-  markDirty(execution: Execution, addedBytes: number): void {
+  markDirty(execution: Execution): void {
     this.dirty.add(execution);
-    this.grow(addedBytes);
+    this.schedule();
   }
 
   push(frame: OutgoingFrame): void {
@@ -79,11 +79,13 @@ export class ReplyChannel {
 
   private grow(bytes: number): void {
     this.sizeBytes += bytes;
-    if (this.sizeBytes >= FLUSH_AT_BYTES) {
-      this.flush();
-    } else if (!this.isScheduled) {
-      this.isScheduled = true;
-      setImmediate(() => this.flush());
-    }
+    if (this.sizeBytes >= FLUSH_AT_BYTES) this.flush();
+    else this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    setImmediate(() => this.flush());
   }
 }

@@ -1,4 +1,4 @@
-import { type ChatEvent, type ChatRequest, ServiceError } from '@sluice/contract';
+import { type ChatEvent, type ChatRequest, type ReadyIterable, ServiceError, takerOf } from '@sluice/contract';
 import type { UsageTally } from '@sluice/provider-kit';
 
 type Step = IteratorResult<ChatEvent, undefined>;
@@ -21,18 +21,31 @@ export interface SettledAnswerOptions {
  * An answer that has begun, up to its end, at which its token is settled. No generator: all but the last of its steps
  * are those of the provider, and should cost no more.
  */
-export class SettledAnswer implements AsyncIterableIterator<ChatEvent, undefined> {
+export class SettledAnswer implements AsyncIterableIterator<ChatEvent, undefined>, ReadyIterable<ChatEvent> {
+  /** Known already, and next in turn. */
   private first: Step | null;
+  private readonly takeOfProvider: () => ChatEvent | undefined;
   private isSettled = false;
   private readonly onStep = (step: Step): Step | Promise<Step> => this.pass(step);
   private readonly onFault = (reason: unknown): Promise<never> => this.fail(reason);
 
   constructor(private readonly options: SettledAnswerOptions) {
     this.first = options.first;
+    this.takeOfProvider = takerOf(options.events);
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  takeReady(): ChatEvent | undefined {
+    if (this.isSettled || this.first !== null) return undefined;
+    const event = this.takeOfProvider();
+    if (event === undefined) return undefined;
+    // Its usage may have to be counted first, which takes a step.
+    if (event.type === 'finish') this.first = { done: false, value: event };
+    else this.options.tally?.add(event);
+    return event.type === 'finish' ? undefined : event;
   }
 
   next(): Promise<Step> {
