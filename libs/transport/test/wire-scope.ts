@@ -81,8 +81,8 @@ export function aRequest(payload: unknown, overrides: Partial<StreamRequest> = {
   };
 }
 
-export async function itemsOf(replies: ReplyStream): Promise<unknown[]> {
-  const items: unknown[] = [];
+/** @param items  where they are put as they come: what had come stays there when the answer fails */
+export async function itemsOf(replies: ReplyStream, items: unknown[] = []): Promise<unknown[]> {
   for await (const batch of replies) items.push(...(JSON.parse(batch.toString()) as unknown[]));
   return items;
 }

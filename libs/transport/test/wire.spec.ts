@@ -78,32 +78,6 @@ describe('a request on the wire', () => {
     await expect(failure).rejects.not.toThrow(/secret/);
   });
 
-  it('ends in an error where an item has no JSON form, after the items before it', async () => {
-    await scope.worker(async function* () {
-      yield 1;
-      await new Promise((resolve) => setImmediate(resolve));
-      yield 2n;
-      yield 3;
-    });
-    const gateway = await scope.gateway();
-    const seen: unknown[] = [];
-    const reading = itemsOf(gateway.stream(aRequest({})), seen);
-    await expect(reading).rejects.toMatchObject({ code: 'internal_error' });
-    expect(seen).toEqual([1]);
-  });
-
-  it('carries what a handler has at hand without a step for each, in order, up to its end', async () => {
-    const hand = [2, 3];
-    async function* steps(): AsyncGenerator<number> {
-      yield 1;
-      hand.push(5);
-      yield 4;
-    }
-    await scope.worker(() => Object.assign(steps(), { takeReady: () => hand.shift() }));
-    const gateway = await scope.gateway();
-    expect(await itemsOf(gateway.stream(aRequest({})))).toEqual([1, 2, 3, 4, 5]);
-  });
-
   it('can be for a single answer, by send()', async () => {
     const server = await scope.worker(() => of({ sum: 3 }));
     server.addHandler('sum', ((payload: { a: number; b: number }) => Promise.resolve(payload.a + payload.b)) as never);
