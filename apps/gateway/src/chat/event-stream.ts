@@ -44,7 +44,7 @@ export class EventStream implements Ticking {
     const { socket } = response;
     if (!this.isOpen) this.open();
     else if (response.chunkedEncoding && socket !== null && !response.writableEnded) {
-      return socket.write(toHttpChunk(text)) ? null : this.drained(socket);
+      return writeHttpChunk(socket, text) ? null : this.drained(socket);
     }
     return response.write(text) ? null : this.drained(response);
   }
@@ -97,4 +97,8 @@ export class EventStream implements Ticking {
  * Text as one chunk of a chunked body (RFC 9112, 7.1). Node would frame it as well, but in three pieces, which cost the
  * socket more than the text does: of all that the gateway does for an event this is the dearest.
  */
-const toHttpChunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+function writeHttpChunk(socket: Socket, text: string): boolean {
+  const sizeBytes = Buffer.byteLength(text);
+  // As many bytes as characters: all of it is ASCII, which as Latin-1 needs no encoding.
+  return socket.write(`${sizeBytes.toString(16)}\r\n${text}\r\n`, sizeBytes === text.length ? 'latin1' : 'utf8');
+}

@@ -12,7 +12,7 @@ const DONE: Step = { done: true, value: undefined };
  * stream, which would cost each small event more than its parsing.
  */
 export class BodyReader implements AsyncIterator<Uint8Array, undefined> {
-  private readonly chunks: Uint8Array[] = [];
+  private chunks: Uint8Array[] = [];
   private unreadBytes = 0;
   private isPaused = false;
   private end: 'complete' | { readonly error: unknown } | null = null;
@@ -41,13 +41,9 @@ export class BodyReader implements AsyncIterator<Uint8Array, undefined> {
     this.settle((reader) => reader.reject(error));
   }
 
+  /** All that is unread, in one piece: an upstream that writes event by event sends hundreds of pieces at once. */
   next(): Promise<Step> {
-    const chunk = this.chunks.shift();
-    if (chunk !== undefined) {
-      this.unreadBytes -= chunk.length;
-      if (this.isPaused && this.unreadBytes < HIGH_WATER_BYTES / 2) this.resume();
-      return Promise.resolve({ done: false, value: chunk });
-    }
+    if (this.chunks.length > 0) return Promise.resolve({ done: false, value: this.takeUnread() });
     if (this.end === 'complete') return Promise.resolve(DONE);
     if (this.end !== null) return Promise.reject(this.end.error);
     this.reader = Promise.withResolvers<Step>();
@@ -67,9 +63,15 @@ export class BodyReader implements AsyncIterator<Uint8Array, undefined> {
     if (isOpen) this.controller.abort(new Error('nobody reads on'));
   }
 
-  private resume(): void {
-    this.isPaused = false;
-    this.controller.resume();
+  private takeUnread(): Uint8Array {
+    const { chunks } = this;
+    this.chunks = [];
+    this.unreadBytes = 0;
+    if (this.isPaused) {
+      this.isPaused = false;
+      this.controller.resume();
+    }
+    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   }
 
   private settle(answer: (reader: PromiseWithResolvers<Step>) => void): void {

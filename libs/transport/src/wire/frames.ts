@@ -93,8 +93,9 @@ export function encodeMessage(header: Buffer, frames: readonly OutgoingFrame[]):
     message.writeUInt32BE(exec, at + 5);
     message.writeUInt32BE(seq, at + 9);
     message.writeUInt32BE(sizeBytes - HEADER_BYTES, at + 13);
+    // As many bytes as characters: all of it is ASCII, which as Latin-1 needs no encoding.
     if (typeof payload !== 'string') payload.copy(message, at + HEADER_BYTES);
-    else if (payload !== '') message.write(payload, at + HEADER_BYTES, 'utf8');
+    else message.write(payload, at + HEADER_BYTES, payload.length === sizeBytes - HEADER_BYTES ? 'latin1' : 'utf8');
     at += sizeBytes;
   }
   return message;
