@@ -38,6 +38,7 @@ export {
 export type { CallerRole, SimulatedToolCall, ToolSpec, UpstreamUsage } from './upstreams/plan.js';
 export type { RouteFault } from './upstreams/route-faults.js';
 export { SCENARIOS, type Scenario } from './upstreams/scenarios.js';
+export { toScriptOrder, type Script, type ScriptStep } from './upstreams/script.js';
 export type { ExpectedCitation } from './upstreams/search-hits.js';
 export {
   LONGCAT_API_KEY,

@@ -28,7 +28,7 @@ export function demoSettings(environment: Settings, providerIds = PROVIDER_IDS):
   return Object.fromEntries(Object.entries(withoutProxies(environment)).filter(([name]) => !isOfAnUpstream(name)));
 }
 
-/** Starts the simulators on free ports and points the providers at them. @throws Refusal when they do not start */
+/** Starts the simulators on the ports that are set, else on free ones, and points the providers at them. @throws Refusal when they do not start */
 export async function startSimulators(stage: Stage): Promise<Record<string, string>> {
   const { root, settings, supervisor, lifetime, watchLines } = stage;
   const ports = await portSettings();
@@ -41,7 +41,7 @@ export async function startSimulators(stage: Stage): Promise<Record<string, stri
   });
   lifetime.signal.throwIfAborted();
   lifetime.atEnd(() => supervisor.stop(5_000, [NAME]));
-  supervisor.start(nodeProcess(root, NAME, 'libs/testing/dist/upstreams/main.js', { ...settings, ...ports }));
+  supervisor.start(nodeProcess(root, NAME, 'libs/testing/dist/upstreams/main.js', { ...ports, ...settings }));
   const late = new Promise<never>((_, reject) => {
     const timeout = AbortSignal.any([lifetime.signal, AbortSignal.timeout(START_LIMIT_MS)]);
     timeout.addEventListener('abort', () => reject(new Refusal('The simulators did not start: see above.')));

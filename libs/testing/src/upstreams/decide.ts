@@ -25,11 +25,12 @@ const PLAIN_DELIVERY: Delivery = { headMs: 0, firstMs: 0, everyMs: null, slicing
  * @throws DirectiveError where the message orders something that is not in the table
  */
 export function decide(question: Question): Plan {
-  if (question.toolResults.length > 0) {
+  const { script = null } = question;
+  if (script === null && question.toolResults.length > 0) {
     const answer = toAnswer(question, { text: toolResultText(question.toolResults) });
     return plainly('tool-result', answer);
   }
-  const directive = parseDirective(question.text);
+  const directive = parseDirective(script?.text ?? question.text);
   if (directive === null) return decideCorrection(question) ?? plainly('default', defaultAnswer(question));
   const scenario = SCENARIOS[directive.name];
   if (scenario === undefined) throw new DirectiveError(`there is no scenario '${directive.name}'`);

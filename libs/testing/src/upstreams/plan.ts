@@ -1,4 +1,5 @@
 import type { WireKind } from './call-log.js';
+import type { Round } from './rounds.js';
 import type { Slicing } from './slicing.js';
 
 /** What a simulator needs to know of a request to decide on the answer, whatever wire it came by. */
@@ -19,6 +20,8 @@ export interface Question {
   readonly taught?: readonly ToolSpec[];
   /** What the client's tools returned, where the request ends with that. */
   readonly toolResults: readonly string[];
+  /** Where the last thing that was asked is a script: how far it is. */
+  readonly script?: ScriptSoFar | null;
   readonly maxTokens: number | null;
   /** What the caller proved to be. */
   readonly role: CallerRole;
@@ -26,6 +29,12 @@ export interface Question {
   readonly isRepeat: boolean;
   /** Reasons for the end that the wire has a word for; left out, all of them on api and none on web. */
   readonly endings?: readonly AnswerFinish[];
+}
+
+/** A script, by the message that orders it, and what has been played of it. */
+export interface ScriptSoFar {
+  readonly text: string;
+  readonly rounds: readonly Round[];
 }
 
 export type CallerRole = 'user' | 'guest' | 'key';

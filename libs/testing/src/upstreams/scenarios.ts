@@ -13,6 +13,7 @@ import type { DirectiveReader } from './directive.js';
 import type { Answer, AnswerFinish, Delivery, Fault, Plan, Question } from './plan.js';
 import { MENDABLE_SCENARIOS } from './mendable-scenarios.js';
 import { plain, refusal, statusOf, toolAnswer } from './scenario-plans.js';
+import { scriptAnswer } from './script.js';
 import { hitsOf } from './search-hits.js';
 import { toBlocks, toCodePoints } from './slicing.js';
 
@@ -72,7 +73,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     }),
   },
   tool: {
-    summary: 'Calls the first client tool. A request that ends with a tool result is answered with it, always.',
+    summary:
+      'Calls the first client tool. A request that ends with a tool result is answered with it, except in a `script`.',
     channels: BOTH,
     args: {
       form: 'on web: `native` (default), `block` or `delta`; on both in the text: `text` (a fenced JSON object), `bare`, `element` (default for tools described in words) or `tagged`',
@@ -86,6 +88,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     channels: BOTH,
     args: { form: 'as for `tool`' },
     plan: (question, args) => ({ answer: toolAnswer(question, args, 2) }),
+  },
+  script: {
+    summary:
+      'Plays a conversation: calls a tool in each answer, and ends with a text. Refuses to go on unless each call came back as it was, with its result.',
+    channels: BOTH,
+    args: {
+      steps:
+        'JSON text of a list of `{"tool":…,"arguments":{…},"result":…}`; `tool` and `arguments` must be on offer, `result` is a text that must be in what the tool returns',
+      end: 'the last text',
+    },
+    plan: (question, args) => ({ answer: scriptAnswer(question, args) }),
   },
   ...MENDABLE_SCENARIOS,
   'own-tool': {

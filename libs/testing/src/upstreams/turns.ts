@@ -1,9 +1,15 @@
-import type { ToolSpec } from './plan.js';
+import { parseDirective } from './directive.js';
+import type { ScriptSoFar, ToolSpec } from './plan.js';
+import { readRounds, resultsOf, type SentCall } from './rounds.js';
 
 /** One message of a request, reduced to what a simulator answers to. */
 export interface Turn {
   readonly role: string;
   readonly text: string;
+  /** Calls in a field of their own, where the wire has one. */
+  readonly calls?: readonly SentCall[];
+  /** Of a message of role `tool`: the id of the call that it answers. */
+  readonly callId?: string;
 }
 
 /** What a whole conversation comes to for a simulator. */
@@ -16,6 +22,8 @@ export interface Conversation {
   readonly taught: readonly ToolSpec[];
   /** What the client's tools returned, where the messages end with that; written as messages of their own or into text. */
   readonly toolResults: readonly string[];
+  /** Where the last thing that was asked is a script: how far it is. */
+  readonly script: ScriptSoFar | null;
 }
 
 export function readConversation(turns: readonly Turn[]): Conversation {
@@ -27,6 +35,7 @@ export function readConversation(turns: readonly Turn[]): Conversation {
     earlier: isAnswered ? (before.findLast(({ role }) => role === 'user')?.text ?? null) : null,
     taught: turns.flatMap(({ role, text }) => (role === 'assistant' ? [] : taughtIn(text))),
     toolResults: trailingToolResults(turns),
+    script: readScript(turns),
   };
 }
 
@@ -45,19 +54,18 @@ function taughtIn(text: string): ToolSpec[] {
 
 function trailingToolResults(turns: readonly Turn[]): string[] {
   const results: string[] = [];
-  for (const { role, text } of turns.toReversed()) {
-    const found = role === 'tool' ? [text] : role === 'user' ? resultsIn(text) : [];
+  for (const turn of turns.toReversed()) {
+    const found = resultsOf(turn);
     if (found.length === 0) break;
-    results.unshift(...found);
+    results.unshift(...found.map(({ text }) => text));
   }
   return results;
 }
 
-/** Results that a client has written into text: as chat.z.ai's own clients do, or as a message of such elements. */
-function resultsIn(text: string): string[] {
-  const isSites = text.includes('<tool_execution_result');
-  if (!isSites && !text.trimStart().startsWith('<tool_result')) return [];
-  const element = isSites ? /<tool_output>([^]*?)<\/tool_output>/g : /<tool_result[^>]*>([^]*?)<\/tool_result>/g;
-  const outputs = [...text.matchAll(element)].map((found) => (found[1] ?? '').trim());
-  return outputs.length > 0 ? outputs : [text];
+/** Tool results are messages of the user on some wires, but ask for nothing. */
+function readScript(turns: readonly Turn[]): ScriptSoFar | null {
+  const asked = turns.findLastIndex((turn) => turn.role === 'user' && resultsOf(turn).length === 0);
+  const text = turns[asked]?.text ?? '';
+  if (!text.includes('sim:script') || parseDirective(text)?.name !== 'script') return null;
+  return { text, rounds: readRounds(turns.slice(asked + 1)) };
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../checks.js';
+import type { SentCall } from '../rounds.js';
 import type { Turn } from '../turns.js';
 import type { OpenAiApi } from './api.js';
 
@@ -20,14 +22,26 @@ function toMessage(api: OpenAiApi, value: unknown, position: number, takesImages
     throw api.refuse('parameter', `${name}.tool_call_id must be a string`);
   }
   const hasCalls = role === 'assistant' && Array.isArray(message.tool_calls) && message.tool_calls.length > 0;
+  const turn = {
+    role,
+    ...(hasCalls ? { calls: toCalls(message.tool_calls as unknown[]) } : {}),
+    ...(role === 'tool' ? { callId: message.tool_call_id as string } : {}),
+  };
   if (content === null || content === undefined) {
-    if (hasCalls) return { role, text: '' };
+    if (hasCalls) return { ...turn, text: '' };
     throw api.refuse('parameter', `${name}.content must not be empty`);
   }
-  if (typeof content === 'string') return { role, text: content };
+  if (typeof content === 'string') return { ...turn, text: content };
   if (!Array.isArray(content)) throw api.refuse('parameter', `${name}.content is invalid`);
   const texts = (content as unknown[]).map((part) => textOf(api, part, `${name}.content`, takesImages));
-  return { role, text: texts.filter((text) => text !== null).join(' ') };
+  return { ...turn, text: texts.filter((text) => text !== null).join(' ') };
+}
+
+function toCalls(calls: readonly unknown[]): SentCall[] {
+  return calls.filter(isObject).map(({ id, function: called }) => {
+    const { name, arguments: inputJson } = isObject(called) ? called : {};
+    return { id: String(id), name: String(name), inputJson: String(inputJson) };
+  });
 }
 
 function textOf(api: OpenAiApi, value: unknown, name: string, takesImages: boolean): string | null {
