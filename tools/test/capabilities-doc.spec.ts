@@ -25,9 +25,10 @@ async function modelsOf(folder: string): Promise<readonly Model[]> {
 }
 
 it.each(readdirSync(join(root, 'libs/providers')))(
-  'docs/capabilities.md says of %s what its records say',
+  'docs/capabilities.md, or its own README, says of %s what its records say',
   async (folder) => {
-    const document = readFileSync(join(root, 'docs/capabilities.md'), 'utf8');
-    expect(unaligned(document)).toContain(unaligned(describeCapabilities(await modelsOf(folder))));
+    const files = ['docs/capabilities.md', join('libs/providers', folder, 'README.md')];
+    const documents = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+    expect(unaligned(documents)).toContain(unaligned(describeCapabilities(await modelsOf(folder))));
   },
 );

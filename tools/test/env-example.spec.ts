@@ -1,14 +1,17 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { GatewayConfig } from '../../apps/gateway/src/config.ts';
 import { createUpstreamHttp, type ProviderDefinition } from '../../libs/provider-kit/src/index.ts';
 import { providerSettingsClass, WorkerConfig } from '../../libs/worker-host/src/config.ts';
+import { exampleFiles } from '../src/run/environment.ts';
+import { ROOT } from '../src/run/root.ts';
 import { PROVIDER_IDS, SERVICES } from '../src/run/services.ts';
 
-const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
+const example = exampleFiles(ROOT)
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
 const settingLine = /^#?[A-Z][A-Z0-9_]*=/;
 /** Every setting of the example with the value it shows, those that are commented out included. */
 const shown = parseEnv(
@@ -37,7 +40,7 @@ const ofTheTools = ['DATA_DIR', 'LOG_FORMAT'];
 /** Not set, the services look for a Redis beside them, but `npm start` runs one. */
 const leftEmpty = ['REDIS_URL'];
 
-describe('.env.example', () => {
+describe('.env.example, with those of the providers,', () => {
   it('has every setting of every service, and no other', () => {
     expect(Object.keys(shown).sort()).toEqual([...defaults.keys(), ...ofTheTools].sort());
   });

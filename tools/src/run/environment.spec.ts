@@ -1,8 +1,16 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dataDir, fillSecrets, loadSettings, mergeSettings, numberOf, withoutProxies } from './environment.ts';
+import {
+  dataDir,
+  exampleFiles,
+  fillSecrets,
+  loadSettings,
+  mergeSettings,
+  numberOf,
+  withoutProxies,
+} from './environment.ts';
 
 describe('settings', () => {
   let folder: string;
@@ -12,7 +20,7 @@ describe('settings', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const load = (environment = {}) => loadSettings(join(folder, '.env'), join(folder, '.env.example'), environment);
+  const load = (environment = {}) => loadSettings(join(folder, '.env'), exampleFiles(folder), environment);
 
   it('are written once, with a secret of their own and for the owner alone', async () => {
     const first = await load();
@@ -26,6 +34,14 @@ describe('settings', () => {
     await writeFile(join(folder, '.env'), 'LISTEN_PORT=9000\n');
     expect(await load()).toEqual({ settings: { LISTEN_PORT: '9000' }, isNew: false });
     expect(await readFile(join(folder, '.env'), 'utf8')).toBe('LISTEN_PORT=9000\n');
+  });
+
+  it('are written with those that providers bring', async () => {
+    const provider = join(folder, 'libs/providers/other');
+    await mkdir(provider, { recursive: true });
+    await writeFile(join(provider, '.env.example'), '# Keys.\nOTHER_API_KEYS=k\n');
+    expect((await load()).settings).toMatchObject({ LISTEN_PORT: '8080', OTHER_API_KEYS: 'k' });
+    expect(await readFile(join(folder, '.env'), 'utf8')).toMatch(/\nHTTP_PROXY=\n\n# Keys\.\nOTHER_API_KEYS=k\n$/);
   });
 
   it('come from the real environment first', async () => {

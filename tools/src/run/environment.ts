@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
 export type Settings = Readonly<Record<string, string | undefined>>;
@@ -12,6 +13,15 @@ const FRESH_SECRETS: Readonly<Record<string, () => string>> = {
 
 export const freshSecrets = (): Record<string, string> =>
   Object.fromEntries(Object.entries(FRESH_SECRETS).map(([name, make]) => [name, make()]));
+
+/**
+ * Where settings are shown with their defaults: in the example of the repository, and in those that providers bring in
+ * their folders.
+ */
+export function exampleFiles(root: string): string[] {
+  const ofProviders = globSync('libs/providers/*/.env.example', { cwd: root }).sort();
+  return ['.env.example', ...ofProviders].map((file) => join(root, file));
+}
 
 /** The text of a first `.env`: the example with each empty secret filled in. */
 export function fillSecrets(example: string, secrets: Readonly<Record<string, string>> = freshSecrets()): string {
@@ -39,16 +49,17 @@ export function numberOf(text: string | undefined, preset: number): number {
 }
 
 /**
- * Reads `.env`, which is written first where there is none. An existing file is never changed.
+ * Reads `.env`, which is written first from the examples where there is none. An existing file is never changed.
  *
  * @returns the settings, and whether the file is new
  */
 export async function loadSettings(
   file: string,
-  exampleFile: string,
+  examples: readonly string[],
   environment: Settings,
 ): Promise<{ settings: Record<string, string>; isNew: boolean }> {
-  const isNew = await writeNew(file, fillSecrets(await readFile(exampleFile, 'utf8')));
+  const texts = await Promise.all(examples.map((example) => readFile(example, 'utf8')));
+  const isNew = await writeNew(file, fillSecrets(texts.join('\n')));
   const settings = mergeSettings(parseEnv(await readFile(file, 'utf8')), environment);
   return { settings, isNew };
 }
