@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
 import { type Program, startProgram, untilReady } from './programs.js';
@@ -11,6 +12,8 @@ export interface ProductOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Settings that lead to a Redis of the caller's. Left out: the product has one of its own. */
   readonly redisEnv?: Readonly<Record<string, string>>;
+  /** Folder of the repository whose apps are started. Default: this one. */
+  readonly root?: string;
 }
 
 /** The whole product as it is deployed: built services as processes of their own, over a Redis of their own or one that is given. */
@@ -29,7 +32,7 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-const appPath = (app: string): string => fileURLToPath(new URL(`../../../apps/${app}/dist/main.js`, import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Starts Redis, workers and the gateway and resolves when all are ready. The apps must have been built. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
@@ -38,6 +41,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const apiKey = `sk-sluice-${randomBytes(16).toString('hex')}`;
   const redisEnv = options.redisEnv ?? { REDIS_URL: ownRedis!.url };
   const env = { ...redisEnv, LOG_LEVEL: 'info', ...options.env };
+  const appPath = (app: string): string => join(options.root ?? ROOT, 'apps', app, 'dist/main.js');
   const workers: Program[] = [];
   const addWorker = async (providerId = 'zai'): Promise<Program> => {
     const workerPort = await freePort();
