@@ -1,7 +1,7 @@
-import { answerOf } from '@sluice/provider-kit/testing';
+import { answerOf, tokenOf } from '@sluice/provider-kit/testing';
 import { expectedAnswer, K2THINK_API_KEY, K2THINK_UNKNOWN_API_KEY, type K2ThinkSettings } from '@sluice/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SimulatedK2Think, tokenOf } from './simulated.js';
+import { SimulatedK2Think } from './simulated.js';
 
 const TOOLS = [
   { name: 'get_weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } },

@@ -1,6 +1,7 @@
 import { LONGCAT_API_KEY, LONGCAT_EXHAUSTED_API_KEY, LONGCAT_UNKNOWN_API_KEY } from '@sluice/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SimulatedLongcat, tokenOf } from './simulated.js';
+import { tokenOf } from '@sluice/provider-kit/testing';
+import { SimulatedLongcat } from './simulated.js';
 
 const THINKING = { reasoning: { isEnabled: true } };
 const { signal } = new AbortController();

@@ -1,8 +1,8 @@
 import type { ToolDefinition } from '@sluice/contract';
 import { expectedAnswer, LONGCAT_ENDINGS, type ExpectedContext } from '@sluice/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from '@sluice/provider-kit/testing';
-import { PATHS, SimulatedLongcat, type Ask, type ChannelName, type FormName } from './simulated.js';
+import { answerOf, failsAsItShould, type Ask, type ChannelName } from '@sluice/provider-kit/testing';
+import { PATHS, SimulatedLongcat, type FormName } from './simulated.js';
 
 /** The two channels, the chat site in both forms of its requests. */
 const WAYS: readonly (readonly [name: string, channel: ChannelName, form: FormName])[] = [
@@ -79,32 +79,7 @@ describe.each(WAYS)('LongCat by %s', (_, channel, form) => {
     await expectFaithful(longcat, channel, 'Hello', { model, reasoning }, { wantsThinking: true });
   });
 
-  it.each([
-    ['sim:cut after=0', 'upstream_interrupted'],
-    ['sim:cut', 'upstream_interrupted'],
-    ['sim:cut mid', 'upstream_interrupted'],
-    ['sim:close', 'upstream_interrupted'],
-    ['sim:close after=0', 'upstream_interrupted'],
-    ['sim:empty', 'upstream_empty_response'],
-    ['sim:garbage-all', 'upstream_error'],
-    ['sim:waf405', 'upstream_blocked'],
-    ['sim:captcha', 'upstream_captcha_required'],
-    ['sim:captcha status=403', 'upstream_captcha_required'],
-    ['sim:status code=401', 'upstream_credentials_exhausted'],
-    ['sim:status code=429', 'upstream_rate_limited'],
-    ['sim:status code=400', 'upstream_rejected_request'],
-    ['sim:status code=500', 'upstream_error'],
-    ['sim:status code=502', 'upstream_error'],
-  ])('fails on %s with %s', async (text, code) => {
-    const { events, error } = await longcat.ask(text, { channel });
-    expect(error).toMatchObject({ code });
-    expect(events.some(({ type }) => type === 'finish')).toBe(false);
-  });
-
-  it('says when to come back', async () => {
-    const { error } = await longcat.ask('sim:status code=429 retry-after=11', { channel });
-    expect(error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 11_000 });
-  });
+  failsAsItShould(() => longcat, channel);
 
   it('hands on what came before an error inside the stream', async () => {
     const { events, error } = await longcat.ask('sim:error-in-band after=3 code=429', { channel });

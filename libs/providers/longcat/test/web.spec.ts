@@ -8,8 +8,8 @@ import {
   longcatToken,
 } from '@sluice/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from '@sluice/provider-kit/testing';
-import { SimulatedLongcat, tokenOf, TOKENS } from './simulated.js';
+import { answerOf, tokenOf } from '@sluice/provider-kit/testing';
+import { SimulatedLongcat, TOKENS } from './simulated.js';
 
 const { signal } = new AbortController();
 

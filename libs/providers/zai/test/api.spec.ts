@@ -1,7 +1,7 @@
-import { answerOf } from '@sluice/provider-kit/testing';
+import { answerOf, tokenOf } from '@sluice/provider-kit/testing';
 import { ZAI_API_KEY, ZAI_EXHAUSTED_API_KEY, ZAI_UNKNOWN_API_KEY } from '@sluice/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SimulatedZai, tokenOf } from './simulated.js';
+import { SimulatedZai } from './simulated.js';
 
 let zai: SimulatedZai;
 

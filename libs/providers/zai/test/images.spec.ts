@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { ContentPart } from '@sluice/contract';
 import { makeCertificate, startHttpProxy, type TestProxy } from '@sluice/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf } from '@sluice/provider-kit/testing';
-import { SimulatedZai, type Ask } from './simulated.js';
+import { answerOf, type Ask } from '@sluice/provider-kit/testing';
+import { SimulatedZai } from './simulated.js';
 
 const PNG = 'iVBORw0KGgo=';
 const DATA_URL = `data:image/png;base64,${PNG}`;

@@ -7,9 +7,9 @@ import {
   ZAI_UNKNOWN_TOKEN,
   ZAI_USER_TOKEN,
 } from '@sluice/testing';
-import { answerOf } from '@sluice/provider-kit/testing';
+import { answerOf, tokenOf } from '@sluice/provider-kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SimulatedZai, tokenOf } from './simulated.js';
+import { SimulatedZai } from './simulated.js';
 
 const IMAGE = 'data:image/png;base64,iVBORw0KGgo=';
 const { signal } = new AbortController();
