@@ -47,15 +47,15 @@ export const LOADS = {
     load: streams(500, 500, 'events=300 rate=50 size=43', 3_970),
     subjects: OVER_HTTP,
   },
-  starts: {
-    name: '50 streams, paced, one after the other',
-    load: streams(50, 500, 'events=25 rate=50 size=43', 485),
-    subjects: OVER_HTTP,
-  },
   twoHundred: {
     name: '200 streams of 50 events',
     load: streams(200, 1_600, 'events=50 rate=50 size=43', 970),
     subjects: OVER_PIPE,
+  },
+  starts: {
+    name: '50 streams, paced, one after the other',
+    load: streams(50, 500, 'events=25 rate=50 size=43', 485),
+    subjects: OVER_HTTP,
   },
   answers: {
     name: 'whole answers of 1.2 KB on 200 connections',
