@@ -138,6 +138,15 @@ describe('the official API answers', () => {
     await expect(response.json()).rejects.toThrow();
   });
 
+  it.each([true, false])('up to a stop text (streamed: %s)', async (stream) => {
+    const response = await askApi(zai.apiUrl, 'sim:plain text="one two three"', { stop: ['two'], stream });
+    const body = await response.text();
+    expect(stream ? (await readApi(new Response(body))).text : JSON.parse(body)).toEqual(
+      stream ? 'one ' : expect.objectContaining({ choices: [expect.objectContaining({ finish_reason: 'stop' })] }),
+    );
+    expect(body).not.toContain('two');
+  });
+
   it('for an account with its id in the books', async () => {
     await (await askApi(zai.apiUrl, 'hi')).text();
     expect(zai.calls[0]).toMatchObject({ channel: 'api', identity: ZAI_API_KEY.split('.')[0], scenario: 'default' });

@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly messages: readonly Turn[];
   readonly isStream: boolean;
   readonly maxTokens: number | null;
+  /** Texts that end the answer before they are said. */
+  readonly stops: readonly string[];
   readonly own: OwnFields;
 }
 
@@ -37,6 +39,7 @@ export function checkRequest(api: OpenAiApi, value: unknown): ApiRequest {
     messages: checkMessages(api, value.messages, takesImages),
     isStream: value.stream === true,
     maxTokens: typeof value.max_tokens === 'number' ? value.max_tokens : null,
+    stops: [value.stop].flat().filter((stop) => typeof stop === 'string' && stop !== '') as string[],
   };
 }
 

@@ -11,6 +11,7 @@ import type { OpenAiApi } from './api.js';
 import { checkRequest, type ApiRequest } from './check-request.js';
 import { ChunkWire } from './chunk-wire.js';
 import { performWhole } from './perform-whole.js';
+import { endedByStop } from './stop-texts.js';
 
 /** The addresses of an official API that has the shape of OpenAI's. */
 export function openAiDoor(api: OpenAiApi, site: Site): Door {
@@ -43,7 +44,7 @@ async function answerCompletion(api: OpenAiApi, site: Site, exchange: Exchange):
   const request = checkRequest(api, body);
   exchange.call.model = request.model;
   const question = toQuestion(site, request);
-  const decided = decide(question);
+  const decided = endedByStop(decide(question), request.stops, question);
   const plan = decided.kind === 'load' && !api.style.preparesText ? toLoadAnswer(decided, question) : decided;
   const { pacer } = site;
   const { paceMs } = site.settings();
