@@ -29,7 +29,7 @@ export interface ChannelStack {
 const TOKENS = 200;
 const MAX_ATTEMPTS = 2;
 /** Long enough for a busy machine, short enough to wait for. */
-const IDLE_TIMEOUT_MS = 5_000;
+const IDLE_TIMEOUT_MS = 12_000;
 /** Nothing is to be seen of these limits, however busy the machine. */
 const OUT_OF_THE_WAY_MS = 30_000;
 

@@ -39,8 +39,8 @@ export interface ChannelMatrix {
   readonly absent: readonly AbsentModel[];
 }
 
-/** Cells that are under way together, each by all SDKs: enough to keep two cores busy, too few to be in a queue for long. */
-const AT_ONCE = 8;
+/** Cells that are under way together, each by all SDKs and in both ways: enough to keep two cores busy, too few to be in a queue for long. */
+const AT_ONCE = 4;
 
 /** Runs the whole matrix over one channel. Rejects only when the product cannot be started. */
 export async function runMatrix(channel: ChannelName): Promise<ChannelMatrix> {

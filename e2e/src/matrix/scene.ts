@@ -20,7 +20,8 @@ export interface Seen extends Reply {
   readonly calls: readonly UpstreamCall[];
 }
 
-export type Way = 'whole' | 'streamed';
+export const WAYS = ['whole', 'streamed'] as const;
+export type Way = (typeof WAYS)[number];
 
 /** One cell of the matrix for one SDK: asks, and looks at what comes of it. */
 export class Scene {
@@ -46,9 +47,9 @@ export class Scene {
     return this.askAfter(way, [{ role: 'user', text: this.marked(text) }], more);
   }
 
-  /** The same message asked whole and streamed. */
-  async both(text: string, more: Partial<Question> = {}): Promise<readonly Seen[]> {
-    return [await this.ask('whole', text, more), await this.ask('streamed', text, more)];
+  /** The same message asked whole and streamed, at the same time. */
+  both(text: string, more: Partial<Question> = {}): Promise<readonly Seen[]> {
+    return Promise.all(WAYS.map((way) => this.ask(way, text, more)));
   }
 
   /** @param messages  with a user message among them, the last of which is marked */

@@ -24,6 +24,6 @@ export {
   type TokenVerdict,
 } from './error-codes.js';
 export { ServiceError, type ServiceErrorOptions, type WireError } from './service-error.js';
-export { takerOf, type ReadyIterable } from './ready-iterable.js';
+export { takeReady, type ReadyIterable } from './ready-iterable.js';
 export { PATTERNS, type ServedBy } from './patterns.js';
 export { REQUEST_GROUP, RedisNames, WIRE_VERSION, type WorkerPresence } from './redis-names.js';

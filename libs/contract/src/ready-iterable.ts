@@ -10,8 +10,6 @@ export interface ReadyIterable<T> extends AsyncIterable<T> {
   takeReady(): T | undefined;
 }
 
-/** Takes what is at hand of any iterable: nothing, where it knows of none. */
-export function takerOf<T>(iterable: AsyncIterable<T> | AsyncIterator<T>): () => T | undefined {
-  const { takeReady } = iterable as Partial<ReadyIterable<T>>;
-  return takeReady === undefined ? () => undefined : takeReady.bind(iterable);
-}
+/** What is at hand of any iteration: nothing, where it knows of none. */
+export const takeReady = <T>(source: AsyncIterable<T> | AsyncIterator<T>): T | undefined =>
+  (source as Partial<ReadyIterable<T>>).takeReady?.();

@@ -1,6 +1,6 @@
 import { expectedAnswer } from '@sluice/testing';
 import type { Column } from '../columns.ts';
-import { expectEqual, expectFinished, expectTrue, type Seen } from '../scene.ts';
+import { expectEqual, expectFinished, expectTrue, type Scene, type Seen, WAYS } from '../scene.ts';
 import type { Row } from './row.ts';
 
 const PROMPT_BYTES = 100 * 1024;
@@ -112,11 +112,10 @@ const vision: Row = {
   },
 };
 
-async function askAboutImage(scene: Parameters<Row['hold']>[0]): Promise<readonly Seen[]> {
-  const ask = (way: Seen['way']): Promise<Seen> =>
-    scene.askAfter(way, [{ role: 'user', text: scene.marked('sim:plain text=Red'), image: PIXEL }]);
-  return [await ask('whole'), await ask('streamed')];
-}
+const askAboutImage = (scene: Scene): Promise<readonly Seen[]> =>
+  Promise.all(
+    WAYS.map((way) => scene.askAfter(way, [{ role: 'user', text: scene.marked('sim:plain text=Red'), image: PIXEL }])),
+  );
 
 const json: Row = {
   name: 'JSON mode',

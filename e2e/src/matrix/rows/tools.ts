@@ -1,5 +1,5 @@
 import type { Message, ToolCall, ToolDefinition } from '../clients/client.ts';
-import { expectEqual, expectFinished, expectTrue, type Scene, type Seen } from '../scene.ts';
+import { expectEqual, expectFinished, expectTrue, type Scene, type Seen, WAYS } from '../scene.ts';
 import type { Row } from './row.ts';
 
 const TOOLS: readonly ToolDefinition[] = ['get_weather', 'get_time'].map((name) => ({
@@ -30,7 +30,7 @@ const roundTrip: Row = {
   name: 'tool result',
   promise: 'The result goes back with the call that it answers, and the model goes on with it.',
   async hold(scene) {
-    for (const way of ['whole', 'streamed'] as const) {
+    for (const way of WAYS) {
       const question: Message = { role: 'user', text: scene.marked('sim:tool') };
       const first = await scene.askAfter(way, [question], { tools: TOOLS });
       expectCalls(scene, first, ['get_weather']);

@@ -1,4 +1,4 @@
-import { ServiceError, takerOf, type WireError } from '@sluice/contract';
+import { ServiceError, takeReady, type WireError } from '@sluice/contract';
 import { FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import { newExecId } from '../wire/timings.js';
 import type { ReplyChannel } from './reply-channel.js';
@@ -61,9 +61,8 @@ export class Execution {
   async run(source: () => Promise<AsyncIterable<unknown>>): Promise<unknown> {
     try {
       const iterable = this.signal.aborted ? NOTHING : await source();
-      const takeReady = takerOf(iterable);
       for await (const item of iterable) {
-        for (let next: unknown = item; next !== undefined && !this.signal.aborted; next = takeReady()) {
+        for (let next: unknown = item; next !== undefined && !this.signal.aborted; next = takeReady(iterable)) {
           this.take(next);
           while (this.isFull && !this.signal.aborted) {
             await new Promise<void>((resolve) => (this.giveCredit = resolve));

@@ -1,4 +1,4 @@
-import { type ChatEvent, type ChatRequest, type ReadyIterable, ServiceError, takerOf } from '@sluice/contract';
+import { type ChatEvent, type ChatRequest, type ReadyIterable, ServiceError, takeReady } from '@sluice/contract';
 import type { UsageTally } from '@sluice/provider-kit';
 
 type Step = IteratorResult<ChatEvent, undefined>;
@@ -24,14 +24,12 @@ export interface SettledAnswerOptions {
 export class SettledAnswer implements AsyncIterableIterator<ChatEvent, undefined>, ReadyIterable<ChatEvent> {
   /** Known already, and next in turn. */
   private first: Step | null;
-  private readonly takeOfProvider: () => ChatEvent | undefined;
   private isSettled = false;
   private readonly onStep = (step: Step): Step | Promise<Step> => this.pass(step);
   private readonly onFault = (reason: unknown): Promise<never> => this.fail(reason);
 
   constructor(private readonly options: SettledAnswerOptions) {
     this.first = options.first;
-    this.takeOfProvider = takerOf(options.events);
   }
 
   [Symbol.asyncIterator](): this {
@@ -40,7 +38,7 @@ export class SettledAnswer implements AsyncIterableIterator<ChatEvent, undefined
 
   takeReady(): ChatEvent | undefined {
     if (this.isSettled || this.first !== null) return undefined;
-    const event = this.takeOfProvider();
+    const event = takeReady(this.options.events);
     if (event === undefined) return undefined;
     // Its usage may have to be counted first, which takes a step.
     if (event.type === 'finish') this.first = { done: false, value: event };
