@@ -16,6 +16,8 @@ export interface LoadOrder {
   readonly atOnce: number;
   /** Requests in all. */
   readonly requests: number;
+  /** Whether each client's first request, which opens its connection and finds this tool cold, is left out of TTFTs. */
+  readonly isFirstUntimed: boolean;
   /** The first ones do not begin all at once, but over this time, ms. */
   readonly spreadMs: number;
   /** Whether each event's text begins with the time at which it was sent, µs since 1970, in 16 digits. */
@@ -127,17 +129,19 @@ function percentile(values: readonly number[], share: number): number {
 
 const startedAt = performance.now();
 const answers: Answer[] = [];
+const ttfts: number[] = [];
 let begun = 0;
 await Promise.all(
   Array.from({ length: order.atOnce }, async (_, i) => {
     await new Promise((resolve) => setTimeout(resolve, (i * order.spreadMs) / order.atOnce));
-    while (begun < order.requests) {
+    for (let isTimed = !order.isFirstUntimed; begun < order.requests; isTimed = true) {
       begun += 1;
-      answers.push(await ask());
+      const answer = await ask();
+      answers.push(answer);
+      if (isTimed) ttfts.push(answer.ttftMs);
     }
   }),
 );
-const ttfts = answers.map(({ ttftMs }) => ttftMs);
 const figures: LoadFigures = {
   requests: answers.length,
   chunks: answers.reduce((sum, { chunks }) => sum + chunks, 0),
