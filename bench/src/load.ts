@@ -16,8 +16,8 @@ export interface LoadOrder {
   readonly atOnce: number;
   /** Requests in all. */
   readonly requests: number;
-  /** Whether each client's first request, which opens its connection and finds this tool cold, is left out of TTFTs. */
-  readonly isFirstUntimed: boolean;
+  /** So many requests at the beginning are left out of TTFTs: they find this tool and those that it asks cold. */
+  readonly untimed: number;
   /** The first ones do not begin all at once, but over this time, ms. */
   readonly spreadMs: number;
   /** Whether each event's text begins with the time at which it was sent, µs since 1970, in 16 digits. */
@@ -134,7 +134,8 @@ let begun = 0;
 await Promise.all(
   Array.from({ length: order.atOnce }, async (_, i) => {
     await new Promise((resolve) => setTimeout(resolve, (i * order.spreadMs) / order.atOnce));
-    for (let isTimed = !order.isFirstUntimed; begun < order.requests; isTimed = true) {
+    while (begun < order.requests) {
+      const isTimed = begun >= order.untimed;
       begun += 1;
       const answer = await ask();
       answers.push(answer);

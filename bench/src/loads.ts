@@ -14,7 +14,7 @@ const streams = (atOnce: number, requests: number, message: string, spreadMs = 0
   requests,
   spreadMs,
   isStamped: message.includes('stamp'),
-  isFirstUntimed: false,
+  untimed: 0,
 });
 
 /** As quickly as the sockets take them, each event in a write of its own, as a server writes tokens. */
@@ -55,7 +55,7 @@ export const LOADS = {
   },
   starts: {
     name: '50 streams, paced, one after the other',
-    load: { ...streams(50, 500, 'events=25 rate=50 size=43', 485), isFirstUntimed: true },
+    load: { ...streams(50, 800, 'events=25 rate=50 size=43', 485), untimed: 300 },
     subjects: OVER_HTTP,
   },
   answers: {

@@ -20,7 +20,7 @@ export async function measureRounds(subjects: Subjects, names: readonly LoadName
   const results: Partial<Record<LoadName, Round[]>> = {};
   for (const name of names) {
     const { load, subjects: ways } = LOADS[name];
-    const requests = load.isFirstUntimed ? WARM_UP_REQUESTS : Math.max(WARM_UP, load.requests / 10);
+    const requests = load.untimed > 0 ? WARM_UP_REQUESTS : Math.max(WARM_UP, load.requests / 10);
     const warmUp = { ...load, atOnce: Math.min(load.atOnce, WARM_UP), requests };
     for (const way of ways) await subjects.measure(way, warmUp);
     const rounds: Round[] = [];
