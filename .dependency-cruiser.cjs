@@ -5,7 +5,8 @@ const kinds = [
   // The browser reads the contract too, so it may use neither Node nor a package.
   { name: 'contract', folder: 'libs/contract', projects: [], packages: [], node: false },
   { name: 'transport', folder: 'libs/transport', projects: ['contract'] },
-  { name: 'token-pool', folder: 'libs/token-pool', projects: ['contract'] },
+  { name: 'secret-box', folder: 'libs/secret-box', projects: [], packages: [] },
+  { name: 'token-pool', folder: 'libs/token-pool', projects: ['secret-box', 'contract'] },
   { name: 'platform', folder: 'libs/platform', projects: ['contract'] },
   {
     name: 'provider-kit',
@@ -23,14 +24,14 @@ const kinds = [
   {
     name: 'worker-host',
     folder: 'libs/worker-host',
-    projects: ['transport', 'token-pool', 'platform', 'provider-kit', 'contract'],
+    projects: ['transport', 'token-pool', 'secret-box', 'platform', 'provider-kit', 'contract'],
   },
   { name: 'testing', folder: 'libs/testing', projects: ['contract'] },
   { name: 'gateway', folder: 'apps/gateway', projects: ['transport', 'token-pool', 'platform', 'contract'] },
   {
     name: 'token-service',
     folder: 'apps/token-service',
-    projects: ['transport', 'token-pool', 'platform', 'contract'],
+    projects: ['transport', 'token-pool', 'secret-box', 'platform', 'contract'],
     prisma: true,
   },
   { name: 'worker', folder: 'apps/worker-[^/]+', projects: ['worker-host', 'provider'], packages: [] },

@@ -26,4 +26,11 @@ export {
 export { ServiceError, type ServiceErrorOptions, type WireError } from './service-error.js';
 export { takeReady, type ReadyIterable } from './ready-iterable.js';
 export { PATTERNS, type ServedBy } from './patterns.js';
-export { REQUEST_GROUP, RedisNames, WIRE_VERSION, type WorkerPresence } from './redis-names.js';
+export {
+  REQUEST_GROUP,
+  RedisNames,
+  WIRE_VERSION,
+  type PoolNames,
+  type PoolPlace,
+  type WorkerPresence,
+} from './redis-names.js';

@@ -50,6 +50,81 @@ export class RedisNames {
   card(providerId: string): string {
     return `${this.root}{cards}:${providerId}`;
   }
+
+  /** What the pool keeps of the tokens and guests of one channel; all of it in one slot. */
+  pool(providerId: string, channel: string): PoolNames {
+    const root = `${this.root}{pool:${providerId}:${channel}}:`;
+    return {
+      ids: `${root}ids`,
+      token: `${root}t:`,
+      ring: `${root}ring`,
+      cooling: `${root}cooling`,
+      leases: `${root}leases`,
+      lent: `${root}lent`,
+      counts: `${root}counts`,
+      batch: `${root}batch`,
+      meta: `${root}meta`,
+      guest: `${root}g:`,
+      guestRing: `${root}guests:ring`,
+      guestCooling: `${root}guests:cooling`,
+      guestEnds: `${root}guests:ends`,
+      guestUse: `${root}guests:use`,
+      conversation: `${root}conv:`,
+      mint: `${root}mint`,
+    };
+  }
+
+  /** Set of `PoolPlace` as JSON: every channel whose pool has been filled. It is gone when Redis came back empty. */
+  pools(): string {
+    return `${this.root}{pools}:index`;
+  }
+
+  /** Channel on which the pool says that a token's state has changed. */
+  poolChanges(): string {
+    return `${this.root}{pools}:changes`;
+  }
+}
+
+/** A channel of a provider, which has a pool of its own. */
+export interface PoolPlace {
+  readonly providerId: string;
+  readonly channel: string;
+}
+
+/** Names of one pool. Those of one token, guest or conversation are the prefix and its id. */
+export interface PoolNames {
+  /** Set of the ids of all tokens. */
+  readonly ids: string;
+  /** Prefix. Hash: what is known of one token. */
+  readonly token: string;
+  /** Sorted set of the tokens that can be lent, score = their place in the weighted turn. */
+  readonly ring: string;
+  /** Sorted set of the tokens that cool, score = their next try, ms. */
+  readonly cooling: string;
+  /** Sorted set of the running leases, score = when each ends by itself, ms. */
+  readonly leases: string;
+  /** Hash: lease → token. */
+  readonly lent: string;
+  /** Hash: counter increments since the last batch, `<token>:<counter>`. */
+  readonly counts: string;
+  /** Hash like `counts`, and its own id as `id`: the batch that the owner is taking over. */
+  readonly batch: string;
+  /** Hash: what the pool keeps for itself. */
+  readonly meta: string;
+  /** Prefix. Hash, expiring: one guest. */
+  readonly guest: string;
+  /** Sorted set of the guests that can be lent, score = their turn. */
+  readonly guestRing: string;
+  /** Sorted set of the guests that cool, score = their next try, ms. */
+  readonly guestCooling: string;
+  /** Sorted set of all guests, score = when each session ends, ms. */
+  readonly guestEnds: string;
+  /** String, expiring: a guest was lent not long ago. */
+  readonly guestUse: string;
+  /** Prefix. String, expiring: the guest of one conversation. */
+  readonly conversation: string;
+  /** String, expiring: whoever makes a guest now. */
+  readonly mint: string;
 }
 
 /** Consumer group of every request queue. */
