@@ -1,9 +1,14 @@
 export type * from './token-pool.js';
+export type * from './pool-keeper.js';
+export type { CoolingPolicy } from './cooling-times.js';
+export type { GuestSource, MintedGuest } from './guest-source.js';
 export {
   EnvironmentTokenPool,
+  type EnvironmentToken,
   type EnvironmentTokenPoolOptions,
-  type PooledToken,
   type TokenReport,
-} from './environment-token-pool.js';
-export type { GuestSource, MintedGuest } from './guest-pool.js';
-export type { CoolingCause } from './token-health.js';
+} from './environment/environment-token-pool.js';
+export type { CoolingCause } from './environment/token-health.js';
+export { RedisTokenPool, type RedisTokenPoolOptions } from './redis/redis-token-pool.js';
+export { RedisPoolKeeper, type RedisPoolKeeperOptions } from './redis/redis-pool-keeper.js';
+export type { PoolConnect, PoolRedis } from './redis/pool-connection.js';

@@ -57,7 +57,8 @@ export class SharedMint<T> {
   }
 }
 
-function asLeft(signal: AbortSignal): ServiceError {
+/** What a request that was given up is to hear. */
+export function asLeft(signal: AbortSignal): ServiceError {
   const reason: unknown = signal.reason;
   if (reason instanceof ServiceError) return reason;
   return new ServiceError('client_closed', 'The request was given up while it waited for a credential.', {

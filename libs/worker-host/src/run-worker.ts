@@ -13,7 +13,7 @@ import {
   startOpsServer,
 } from '@sluice/platform';
 import { createUpstreamHttp, type Provider, type ProviderDefinition } from '@sluice/provider-kit';
-import { EnvironmentTokenPool, type PooledToken } from '@sluice/token-pool';
+import { EnvironmentTokenPool, type EnvironmentToken } from '@sluice/token-pool';
 import { RedisStreamServer } from '@sluice/transport';
 import { ChatAttempts } from './attempts/chat-attempts.js';
 import { ChannelRests, describeRest } from './channels/channel-rests.js';
@@ -126,7 +126,7 @@ function createPool(provider: Provider, settings: ProviderSettings, config: Work
   });
 }
 
-const labelled = (channel: string, secrets: readonly string[]): PooledToken[] =>
+const labelled = (channel: string, secrets: readonly string[]): EnvironmentToken[] =>
   secrets.map((secret, i) => ({ channel, secret, label: `${channel}-${i + 1}` }));
 
 /** What channels that are not configured could do is not on offer. */

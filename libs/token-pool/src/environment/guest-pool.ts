@@ -1,26 +1,10 @@
 import { ServiceError, type TokenVerdict } from '@sluice/contract';
-import { LoanedToken } from './loaned-token.js';
-import { SharedMint } from './shared-mint.js';
-import { HEALTHY, healthAfter, isCooling, type CoolingPolicy, type TokenHealthState } from './token-health.js';
-import type { LeaseRequest, LentToken, SettleEvidence } from './token-pool.js';
-
-/** An anonymous session as the provider made it. */
-export interface MintedGuest {
-  /** The upstream's own id of this guest, by which twins are recognised. */
-  readonly id: string;
-  readonly secret: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-  /** How long the session can be counted on, ms; null where the upstream does not say. */
-  readonly ttlMs: number | null;
-}
-
-export interface GuestSource {
-  /** The channel that guests can serve. */
-  readonly channel: string;
-  mint(signal: AbortSignal): Promise<MintedGuest>;
-  /** Most guests alive at once. */
-  readonly poolSize: number;
-}
+import { LoanedToken } from '../loaned-token.js';
+import { SharedMint } from '../shared-mint.js';
+import type { CoolingPolicy } from '../cooling-times.js';
+import { type GuestSource, type MintedGuest, MINTS_PER_NEED, UNKNOWN_TTL_MS } from '../guest-source.js';
+import { HEALTHY, healthAfter, isCooling, type TokenHealthState } from './token-health.js';
+import type { LeaseRequest, LentToken, SettleEvidence } from '../token-pool.js';
 
 interface LivingGuest {
   readonly upstreamId: string;
@@ -29,10 +13,6 @@ interface LivingGuest {
   health: TokenHealthState;
 }
 
-/** Z.AI names no lifetime; clients of its site were seen to count on about eight minutes. */
-const UNKNOWN_TTL_MS = 480_000;
-/** An upstream that knows us by our address may give the same guest again and again. */
-const MINTS_PER_NEED = 3;
 const REMEMBERED_CONVERSATIONS = 1_000;
 
 /**

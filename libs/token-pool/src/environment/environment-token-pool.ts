@@ -1,20 +1,21 @@
 import { ServiceError, type ChannelId, type TokenVerdict } from '@sluice/contract';
-import { GuestPool, type GuestSource } from './guest-pool.js';
-import { LoanedToken } from './loaned-token.js';
+import type { CoolingPolicy } from '../cooling-times.js';
+import type { GuestSource } from '../guest-source.js';
+import { GuestPool } from './guest-pool.js';
+import { LoanedToken } from '../loaned-token.js';
 import {
   HEALTHY,
   healthAfter,
   isCooling,
   isOnTrial,
   type CoolingCause,
-  type CoolingPolicy,
   type TokenHealthState,
 } from './token-health.js';
-import type { Lease, LeaseRequest, LentToken, SettleEvidence, TokenPool } from './token-pool.js';
+import type { Lease, LeaseRequest, LentToken, SettleEvidence, TokenPool } from '../token-pool.js';
 
 export interface EnvironmentTokenPoolOptions {
   /** One that is given twice counts once. */
-  readonly tokens: readonly PooledToken[];
+  readonly tokens: readonly EnvironmentToken[];
   /** Where the upstream has guests and anonymous mode is on. */
   readonly guests?: GuestSource;
   /** Refusals in a row until a token cools. Default 3. */
@@ -25,7 +26,7 @@ export interface EnvironmentTokenPoolOptions {
   readonly now?: () => number;
 }
 
-export interface PooledToken {
+export interface EnvironmentToken {
   readonly channel: ChannelId;
   readonly secret: string;
   /** What the operator knows it by; shown in logs. */

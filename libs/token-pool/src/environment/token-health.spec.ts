@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HEALTHY, healthAfter, isCooling, isOnTrial, type TokenHealthState } from './token-health.js';
-import type { SettleEvidence } from './token-pool.js';
+import type { SettleEvidence } from '../token-pool.js';
 import type { TokenVerdict } from '@sluice/contract';
 
 const policy = { failureThreshold: 3, recoveryTimeoutMs: 1_800_000 };

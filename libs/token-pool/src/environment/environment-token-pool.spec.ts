@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentTokenPool } from './environment-token-pool.js';
-import type { LeaseRequest } from './token-pool.js';
+import type { LeaseRequest } from '../token-pool.js';
 
 const SECRET = 'never-to-be-printed';
 const token = (channel: string, label: string) => ({ channel, label, secret: `${SECRET}-${label}` });

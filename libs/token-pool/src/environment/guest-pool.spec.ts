@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '@sluice/contract';
 import { EnvironmentTokenPool } from './environment-token-pool.js';
-import type { MintedGuest } from './guest-pool.js';
-import type { LeaseRequest } from './token-pool.js';
+import type { MintedGuest } from '../guest-source.js';
+import type { LeaseRequest } from '../token-pool.js';
 
 const request = (over: Partial<LeaseRequest> = {}): LeaseRequest => ({
   providerId: 'zai',

@@ -1,13 +1,6 @@
 import type { TokenVerdict } from '@sluice/contract';
-import type { SettleEvidence } from './token-pool.js';
-
-/** When a token of the pool is left alone, and for how long. */
-export interface CoolingPolicy {
-  /** Refusals in a row, by the upstream's word about the token, until it cools. */
-  readonly failureThreshold: number;
-  /** How long such a token cools before one request may try it again, ms. */
-  readonly recoveryTimeoutMs: number;
-}
+import { COOLING_TIMES, type CoolingPolicy } from '../cooling-times.js';
+import type { SettleEvidence } from '../token-pool.js';
 
 export type CoolingCause = 'auth' | 'rate-limited' | 'exhausted';
 
@@ -25,12 +18,6 @@ export interface TokenHealthState {
 }
 
 export const HEALTHY: TokenHealthState = { failures: 0, rateLimits: 0, coolsUntil: 0, cause: null, reason: null };
-
-const FIRST_RATE_LIMIT_MS = 5_000;
-const LONGEST_BACK_OFF_MS = 300_000;
-const EXHAUSTED_MS = 3_600_000;
-/** An upstream that names a later time is asked once a day all the same: no cooling is for ever. */
-const LONGEST_COOLING_MS = 86_400_000;
 
 export const isCooling = (state: TokenHealthState, now: number): boolean => now < state.coolsUntil;
 
@@ -54,7 +41,7 @@ export function healthAfter(
     case 'rate-limited':
       return afterRateLimit(state, evidence, now);
     case 'exhausted':
-      return cooled(state, 'exhausted', namedPause(evidence) ?? EXHAUSTED_MS, evidence, now);
+      return cooled(state, 'exhausted', namedPause(evidence) ?? COOLING_TIMES.exhaustedMs, evidence, now);
     case 'upstream':
     case 'network':
     case 'blocked':
@@ -89,7 +76,10 @@ function afterRateLimit(state: TokenHealthState, evidence: SettleEvidence, now: 
   const named = namedPause(evidence);
   if (named !== undefined) return cooled(state, 'rate-limited', named, evidence, now);
   if (isCooling(state, now)) return state;
-  const pauseMs = Math.min(FIRST_RATE_LIMIT_MS * 2 ** Math.min(state.rateLimits, 16), LONGEST_BACK_OFF_MS);
+  const pauseMs = Math.min(
+    COOLING_TIMES.firstRateLimitMs * 2 ** Math.min(state.rateLimits, 16),
+    COOLING_TIMES.longestRateLimitMs,
+  );
   return cooled({ ...state, rateLimits: state.rateLimits + 1 }, 'rate-limited', pauseMs, evidence, now);
 }
 
@@ -100,7 +90,7 @@ function cooled(
   evidence: SettleEvidence,
   now: number,
 ): TokenHealthState {
-  const until = now + Math.min(pauseMs, LONGEST_COOLING_MS);
+  const until = now + Math.min(pauseMs, COOLING_TIMES.longestMs);
   if (isCooling(state, now) && until <= state.coolsUntil) return state;
   return { ...state, cause, reason: evidence.reason ?? null, coolsUntil: until };
 }
