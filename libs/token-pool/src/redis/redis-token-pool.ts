@@ -73,6 +73,7 @@ export class RedisTokenPool implements TokenPool {
     for (let mints = 0; ;) {
       const reply = await this.#ask(request, [...request.exclude, ...unopened], newLeaseId());
       if (!isNothing(reply)) {
+        if (reply.kind === 'token') this.#refill.onFilled();
         const lease = this.#toLease(request, reply);
         if (lease !== null) return lease;
         unopened.add(reply.id);
