@@ -133,7 +133,7 @@ describe('what the pool tells its owner', () => {
     const heard = listen();
     await eventually(() => Promise.resolve(heard.length === 1));
     await scope.keeper.setState(ref('a'), { ...COOLING, nextTryAt: Date.now() + 60_000 });
-    await scope.inspector.client('KILL', 'TYPE', 'pubsub');
+    await scope.inspector.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await eventually(() => Promise.resolve(heard.at(-1)!.state.name === 'cooling'));
     expect(heard.at(-1)!.state.evidence).toBe('check');
   });

@@ -103,7 +103,7 @@ describe('a Redis that is away', () => {
     await scope.fill('a');
     const { lend, pool } = scope.borrower();
     const loans = Array.from({ length: 200 }, () => lend());
-    await scope.inspector.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await scope.inspector.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     const leases = await Promise.all(loans);
     expect(await scope.state('a')).toMatchObject({ inFlight: 200 });
     await Promise.all(leases.map((lease) => pool.settle(lease, 'ok')));

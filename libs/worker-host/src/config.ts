@@ -1,5 +1,6 @@
 import { Rule, ServiceConfig } from '@sluice/platform';
 import { proxyFault, type Channel, type ProxySettings } from '@sluice/provider-kit';
+import { parseSecretKey, SecretBox, type SecretKey } from '@sluice/secret-box';
 import { ArrayNotEmpty, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 
 const IsProxy = (name: 'HTTP_PROXY' | 'HTTPS_PROXY' | 'SOCKS5_PROXY'): PropertyDecorator =>
@@ -7,6 +8,8 @@ const IsProxy = (name: 'HTTP_PROXY' | 'HTTPS_PROXY' | 'SOCKS5_PROXY'): PropertyD
     const fault = proxyFault(name === 'SOCKS5_PROXY' ? 'socks5' : 'http', config[name]);
     return fault === null ? null : `${name} ${fault}`;
   });
+
+const KEY_FORM = 'must be 32 bytes, as 64 hex digits or in base64';
 
 /** Settings that every worker has, whatever its provider. */
 export class WorkerConfig extends ServiceConfig {
@@ -26,6 +29,22 @@ export class WorkerConfig extends ServiceConfig {
   @IsInt() @Min(1) @Max(1_000) TOKEN_FAILURE_THRESHOLD = 3;
   /** How long a refused token rests, s. */
   @IsInt() @Min(1) @Max(604_800) TOKEN_RECOVERY_TIMEOUT = 1_800;
+  /**
+   * Key that upstream tokens are sealed by. Set: tokens come from the pool in Redis, which token-service fills. Not set:
+   * from the settings `<ID>_API_KEYS` and `<ID>_TOKENS`.
+   */
+  @Rule<WorkerConfig>(({ TOKEN_ENCRYPTION_KEY: key }) =>
+    key === '' || parseSecretKey(key) !== null ? null : `TOKEN_ENCRYPTION_KEY ${KEY_FORM}`,
+  )
+  TOKEN_ENCRYPTION_KEY = '';
+  /** Keys from before, which open what has not been sealed anew yet. */
+  @Rule<WorkerConfig>(({ TOKEN_ENCRYPTION_KEY: key, TOKEN_ENCRYPTION_OLD_KEYS: old }) => {
+    if (!old.every((text) => parseSecretKey(text) !== null)) return `TOKEN_ENCRYPTION_OLD_KEYS: each ${KEY_FORM}`;
+    return key === '' && old.length > 0
+      ? 'TOKEN_ENCRYPTION_OLD_KEYS must not be set without TOKEN_ENCRYPTION_KEY'
+      : null;
+  })
+  TOKEN_ENCRYPTION_OLD_KEYS: string[] = [];
   /** HTTP proxy of upstreams at http:// addresses; of all where HTTPS_PROXY is not set. */
   @IsProxy('HTTP_PROXY') HTTP_PROXY = '';
   /** HTTP proxy of upstreams at https:// addresses; of all where HTTP_PROXY is not set. */
@@ -34,6 +53,13 @@ export class WorkerConfig extends ServiceConfig {
   @IsProxy('SOCKS5_PROXY') SOCKS5_PROXY = '';
   /** Hosts that are reached without a proxy. */
   NO_PROXY: string[] = [];
+
+  /** What opens the tokens of the pool; null where tokens come from the settings. */
+  get secretBox(): SecretBox | null {
+    if (this.TOKEN_ENCRYPTION_KEY === '') return null;
+    const keys = [this.TOKEN_ENCRYPTION_KEY, ...this.TOKEN_ENCRYPTION_OLD_KEYS].map(parseSecretKey);
+    return new SecretBox(keys.filter((key): key is SecretKey => key !== null));
+  }
 
   get proxies(): ProxySettings {
     return { http: this.HTTP_PROXY, https: this.HTTPS_PROXY, socks5: this.SOCKS5_PROXY, except: this.NO_PROXY };

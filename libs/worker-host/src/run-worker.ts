@@ -13,12 +13,12 @@ import {
   startOpsServer,
 } from '@sluice/platform';
 import { createUpstreamHttp, type Provider, type ProviderDefinition } from '@sluice/provider-kit';
-import { EnvironmentTokenPool, type EnvironmentToken } from '@sluice/token-pool';
 import { RedisStreamServer } from '@sluice/transport';
 import { ChatAttempts } from './attempts/chat-attempts.js';
 import { ChannelRests, describeRest } from './channels/channel-rests.js';
 import { type ProviderSettings, providerSettingsClass, toProviderSettings, WorkerConfig } from './config.js';
 import { opsPortOf } from './ops-port.js';
+import { createPool } from './pool/create-pool.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -60,10 +60,13 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     longestMs: LONGEST_REST_MS,
     now: Date.now,
   });
+  const names = new RedisNames(config.SLUICE_SCOPE);
+  const connect = redisConnector(config.redis, service);
+  const lender = createPool({ providerId: definition.id, provider, settings, config, names, connect, rests });
   const attempts = new ChatAttempts({
     providerId: definition.id,
     provider,
-    pool: createPool(provider, settings, config),
+    pool: lender.pool,
     channels: settings.channels,
     emulation: { emulatesTools: config.TOOL_SUPPORT },
     rests,
@@ -71,8 +74,8 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     onAttempt: (attempt) => metrics.onAttempt(attempt),
   });
   const server = new RedisStreamServer({
-    names: new RedisNames(config.SLUICE_SCOPE),
-    connect: redisConnector(config.redis, service),
+    names,
+    connect,
     card: toCard(definition, provider, settings, config),
     maxConcurrency: config.MAX_CONCURRENCY,
     drainMs: config.SHUTDOWN_GRACE_MS,
@@ -85,14 +88,14 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   readiness.add('channels', () =>
     settings.channels.every((channel) => rests.refusal(channel) !== null) ? 'every channel is blocked' : null,
   );
-  readiness.add('credentials', () => credentialsReason(provider, settings, config));
+  readiness.add('credentials', () => lender.unreadyReason());
 
   const ops = await startOpsServer({ port: settings.port, readiness, registry });
   const app = await NestFactory.createMicroservice(WorkerModule.with(attempts), { strategy: server, logger });
   onShutdown(async () => {
     await app.close();
     await Promise.race([provider.close?.(), setTimeout(LEFTOVERS_MS, undefined, { ref: false })]);
-    await Promise.all([http.close(), ops.close()]);
+    await Promise.all([lender.close(), http.close(), ops.close()]);
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
   await app.listen();
   logger.log({ msg: 'listening', opsPort: ops.port }, 'Worker');
@@ -107,27 +110,6 @@ function loadSettings(
   const Settings = providerSettingsClass(providerId, provider.channels, defaultPort);
   return toProviderSettings(providerId, loadConfig(Settings), ownTokens);
 }
-
-function createPool(provider: Provider, settings: ProviderSettings, config: WorkerConfig): EnvironmentTokenPool {
-  const guestChannel = provider.channels.find(({ hasGuests }) => hasGuests);
-  return new EnvironmentTokenPool({
-    tokens: [...labelled('api', settings.apiKeys), ...labelled('web', settings.webTokens)],
-    failureThreshold: config.TOKEN_FAILURE_THRESHOLD,
-    recoveryTimeoutMs: config.TOKEN_RECOVERY_TIMEOUT * 1_000,
-    ...(guestChannel && provider.mintGuest && config.ANONYMOUS_MODE
-      ? {
-          guests: {
-            channel: guestChannel.id,
-            mint: (signal: AbortSignal) => provider.mintGuest!(signal),
-            poolSize: config.GUEST_POOL_SIZE,
-          },
-        }
-      : {}),
-  });
-}
-
-const labelled = (channel: string, secrets: readonly string[]): EnvironmentToken[] =>
-  secrets.map((secret, i) => ({ channel, secret, label: `${channel}-${i + 1}` }));
 
 /** What channels that are not configured could do is not on offer. */
 function toCard(
@@ -152,13 +134,4 @@ function toCard(
 function restOf(rests: ChannelRests, channel: string): string | null {
   const rest = rests.resting.find((resting) => resting.channel === channel);
   return rest === undefined ? null : describeRest(rest);
-}
-
-function credentialsReason(provider: Provider, settings: ProviderSettings, config: WorkerConfig): string | null {
-  const canServe = settings.channels.some((channel) => {
-    if (channel === 'api' && settings.apiKeys.length > 0) return true;
-    if (channel === 'web' && settings.webTokens.length > 0) return true;
-    return config.ANONYMOUS_MODE && provider.channels.some(({ id, hasGuests }) => id === channel && hasGuests);
-  });
-  return canServe ? null : 'no API key, no token and no guests: there is nothing to serve requests with';
 }

@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig } from '@sluice/platform';
+import { generateSecretKey, parseSecretKey, SecretBox } from '@sluice/secret-box';
 import { describe, expect, it } from 'vitest';
 import { providerSettingsClass, toProviderSettings, WorkerConfig } from '../src/config.js';
 
@@ -26,6 +27,29 @@ describe('the proxies of a worker', () => {
     expect(attempt).toThrow(ConfigError);
     expect(attempt).toThrow(/HTTP_PROXY must.*\nHTTPS_PROXY must.*\nSOCKS5_PROXY must/);
     expect(attempt).not.toThrow(/secret/);
+  });
+});
+
+describe('the keys of the token pool', () => {
+  const [key, old] = [generateSecretKey(), generateSecretKey()];
+
+  it('are none unless set', () => {
+    expect(loadConfig(WorkerConfig, {}).secretBox).toBeNull();
+  });
+
+  it('open what each of them sealed', () => {
+    const { secretBox } = loadConfig(WorkerConfig, { TOKEN_ENCRYPTION_KEY: key, TOKEN_ENCRYPTION_OLD_KEYS: old });
+    const sealed = new SecretBox([parseSecretKey(old)!]).seal('secret', 't');
+    expect(secretBox!.open(sealed, 't')).toBe('secret');
+    expect(secretBox!.keyId).toBe(parseSecretKey(key)!.id);
+  });
+
+  it('are refused by name and without what stands there', () => {
+    const attempt = (env: Record<string, string>) => (): unknown => loadConfig(WorkerConfig, env);
+    expect(attempt({ TOKEN_ENCRYPTION_KEY: 'not-a-key' })).toThrow(/TOKEN_ENCRYPTION_KEY must be 32 bytes/);
+    expect(attempt({ TOKEN_ENCRYPTION_KEY: 'not-a-key' })).not.toThrow(/not-a-key/);
+    expect(attempt({ TOKEN_ENCRYPTION_KEY: key, TOKEN_ENCRYPTION_OLD_KEYS: `${old},x` })).toThrow(/OLD_KEYS: each/);
+    expect(attempt({ TOKEN_ENCRYPTION_OLD_KEYS: old })).toThrow(/must not be set without/);
   });
 });
 

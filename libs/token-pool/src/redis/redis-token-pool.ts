@@ -110,6 +110,11 @@ export class RedisTokenPool implements TokenPool {
     await this.#mint?.warm({ providerId, channel: guests.channel }, signal);
   }
 
+  /** Looks whether the pool has been filled, for `unreadyReason`. @throws as Redis cannot be reached */
+  look(): Promise<void> {
+    return this.#refill.look();
+  }
+
   /** Why no token can be lent by what was seen last; null when nothing is known against it. */
   unreadyReason(): string | null {
     if (this.#scripts.redis.status !== 'ready') return 'Redis cannot be reached';

@@ -25,6 +25,12 @@ export class RefillWatch {
     this.#missingSince = null;
   }
 
+  /** Looks whether any pool has been filled, for who wants to know before a request comes. */
+  async look(): Promise<void> {
+    if ((await this.pools()).length > 0) this.onFilled();
+    else this.#missingSince ??= performance.now();
+  }
+
   /** Whether it is worth looking at the pool again; waits a moment before it says so. */
   async wait(place: PoolPlace, signal: AbortSignal): Promise<boolean> {
     // Redis may go away again right now; then it is as if it had not come back.

@@ -1,0 +1,28 @@
+import { type EnvironmentToken, EnvironmentTokenPool } from '@sluice/token-pool';
+import { coolingPolicyOf, guestSourceOf, type PoolOptions, type WorkerPool } from './worker-pool.js';
+
+/** The tokens of the settings, known to this process alone. */
+export function environmentPool(options: PoolOptions): WorkerPool {
+  const { settings } = options;
+  const guests = guestSourceOf(options);
+  const pool = new EnvironmentTokenPool({
+    tokens: [...labelled('api', settings.apiKeys), ...labelled('web', settings.webTokens)],
+    ...coolingPolicyOf(options),
+    ...(guests ? { guests } : {}),
+  });
+  const canServe = settings.channels.some(
+    (channel) =>
+      (channel === 'api' && settings.apiKeys.length > 0) ||
+      (channel === 'web' && settings.webTokens.length > 0) ||
+      channel === guests?.channel,
+  );
+  return {
+    pool,
+    unreadyReason: () =>
+      canServe ? null : 'no API key, no token and no guests: there is nothing to serve requests with',
+    close: () => Promise.resolve(),
+  };
+}
+
+const labelled = (channel: string, secrets: readonly string[]): EnvironmentToken[] =>
+  secrets.map((secret, i) => ({ channel, secret, label: `${channel}-${i + 1}` }));
