@@ -2,6 +2,7 @@ import { eventually } from '@sluice/testing';
 import { judge, type Bar, type JudgedBar } from './bars.ts';
 import { rssBytes } from './cpu.ts';
 import { checkIdleStreams } from './idle-streams.ts';
+import { checkLeaseTimes } from './lease-times.ts';
 import { openStream } from './open-stream.ts';
 import { overheadMs } from './overhead.ts';
 import { MODEL, type Subjects } from './subjects.ts';
@@ -32,6 +33,7 @@ export async function checkSingles(subjects: Subjects): Promise<JudgedBar[]> {
     ...(await checkStalledClient(subjects)),
     judge(FREED, await slowestRelease(subjects)),
     ...(await checkIdleStreams(subjects)),
+    ...(await checkLeaseTimes()),
   ];
 }
 
