@@ -1,11 +1,14 @@
 import type { SecretBox } from '@sluice/secret-box';
 
-/** Secrets that a worker keeps open at once. They are in its memory anyway while they are lent. */
-const MOST_OPEN = 256;
+/**
+ * Secrets that a worker keeps open at once, some hundred bytes each. More than a large pool has tokens: lent in turn,
+ * those of a pool that is larger would all be opened anew, for as much CPU as all the rest of a lease takes.
+ */
+const MOST_OPEN = 16_384;
 
-/** Opens secrets, and keeps those of the tokens in use open: a token in turn is lent many times. */
+/** Opens secrets and keeps them open, as a token in turn is lent many times. */
 export class OpenedSecrets {
-  /** Sealed → plain; the one used last stands last. */
+  /** By what they are bound to and their nonce, which no other sealed secret shares; the one used last stands last. */
   readonly #opened = new Map<string, string>();
 
   constructor(
@@ -19,7 +22,7 @@ export class OpenedSecrets {
 
   /** @throws SecretBoxError as `SecretBox.open` */
   open(sealed: string, boundTo: string): string {
-    const key = `${boundTo} ${sealed}`;
+    const key = `${boundTo} ${sealed.slice(0, sealed.lastIndexOf('.'))}`;
     const secret = this.#opened.get(key) ?? this.box.open(sealed, boundTo);
     this.#opened.delete(key);
     this.#opened.set(key, secret);
