@@ -8,6 +8,7 @@ const repository = join(import.meta.dirname, '../..');
 const cruiser = join(repository, 'node_modules/.bin/depcruise');
 const projects = {
   contract: 'libs/contract',
+  'secret-box': 'libs/secret-box',
   platform: 'libs/platform',
   'provider-kit': 'libs/provider-kit',
   'provider-zai': 'libs/providers/zai',
@@ -82,6 +83,9 @@ describe('the import boundaries', () => {
     ['contract-node', 'libs/contract/src/a.ts', 'node:crypto'],
     ['contract-packages', 'libs/contract/src/a.ts', '@nestjs/common'],
     ['contract-projects', 'libs/contract/src/a.ts', '@sluice/platform'],
+    ['secret-box-packages', 'libs/secret-box/src/a.ts', 'ioredis'],
+    ['secret-box-projects', 'libs/secret-box/src/a.ts', '@sluice/contract'],
+    ['gateway-projects', 'apps/gateway/src/a.ts', '@sluice/secret-box'],
     ['provider-packages', 'libs/providers/zai/src/a.ts', 'ioredis'],
     ['provider-packages', 'libs/providers/other/src/a.ts', 'ioredis'],
     ['worker-projects', 'apps/worker-other/src/a.ts', '@sluice/platform'],

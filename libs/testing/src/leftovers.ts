@@ -4,10 +4,12 @@ import type { Redis } from 'ioredis';
 const names = new RedisNames();
 const QUEUE = /\{req:[^}]+\}:q$/;
 const WORKERS = /\{req:([^}]+)\}:workers$/;
+const POOLS = /\{pool(s|:[^}]+)\}:/;
+const LEASES = /\{pool:[^}]+\}:leases$/;
 
 /**
  * Names all that a product at rest ought not to have in Redis. What belongs to a worker that lives, and the cards that
- * tell what the workers offered, may stay.
+ * tell what the workers offered, may stay; so may the token pool, but no lease of it.
  *
  * @param liveWorkers  how many worker processes run
  */
@@ -30,6 +32,10 @@ export async function leftoversIn(redis: Redis, liveWorkers: number): Promise<st
   for (const key of [...keys]) {
     if (!QUEUE.test(key)) continue;
     found.push(...(await leftoversOf(redis, key, live)));
+    forgive(key);
+  }
+  for (const key of [...keys].filter((name) => POOLS.test(name))) {
+    if (LEASES.test(key)) found.push(`${key} has ${await redis.zcard(key)} leases`);
     forgive(key);
   }
   for (const providerId of await redis.zrange(names.cards(), 0, '-1')) forgive(names.card(providerId));

@@ -55,4 +55,13 @@ describe('what is left in Redis', () => {
       ].sort(),
     );
   });
+
+  it('is a lease that nobody ended, but not the token pool as such', async () => {
+    const { leases, meta } = names.pool('p', 'api');
+    await redis.hset(meta, 'filled', 1);
+    await redis.sadd(names.pools(), '{}');
+    expect(await leftoversIn(redis, 0)).toEqual([]);
+    await redis.zadd(leases, 1, 'lease');
+    expect(await leftoversIn(redis, 0)).toEqual([`${leases} has 1 leases`]);
+  });
 });
