@@ -1,7 +1,8 @@
 import { eventually, startRedis, type TestRedis } from '@sluice/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandCalls, PoolScope, ref } from './support/pool-scope.js';
+import { PoolScripts } from '../src/redis/pool-scripts.js';
+import { commandCalls, PLACE, PoolScope, ref } from './support/pool-scope.js';
 
 let server: TestRedis;
 let scope: PoolScope;
@@ -99,7 +100,16 @@ describe('a Redis that is away', () => {
     await expect(id()).rejects.toMatchObject({ code: 'no_available_credentials' });
   });
 
-  it('gets a lease asked for twice but gives one token, when the connection breaks in between', async () => {
+  it('gives the same token when a lease is asked for again, as its answer was lost', async () => {
+    await scope.fill('a', 'b');
+    const scripts = new PoolScripts(scope.connect('pool'), scope.names);
+    const ask = () => scripts.run('poolLease', PLACE, ['lease-1', 60_000, 0, '']);
+    expect(await ask()).toEqual(await ask());
+    expect([(await scope.state('a'))!.inFlight, (await scope.state('b'))!.inFlight]).toEqual([1, 0]);
+    scripts.redis.disconnect();
+  });
+
+  it('is left with no loan too many when connections break while many are asked for', async () => {
     await scope.fill('a');
     const { lend, pool } = scope.borrower();
     const loans = Array.from({ length: 200 }, () => lend());
