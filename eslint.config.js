@@ -11,7 +11,7 @@ const environment = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.test-report/', 'data/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.test-report/', 'data/', '**/generated/'] },
   tseslint.configs.recommended,
   {
     rules: {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { nxBuild } from '../run/build.ts';
+import { nxBuild, nxGenerate } from '../run/build.ts';
 import { WITH_SIMULATORS } from '../run/services.ts';
 import { runToEnd, type Finished } from '../run/process-group.ts';
 
@@ -15,6 +15,9 @@ const program = (root: string, name: string, bin: string, args: readonly string[
 
 /** Folders whose imports are held to the boundaries. */
 const SOURCES = ['apps', 'libs', 'e2e', 'faults', 'bench', 'tools'];
+
+/** What the other checks rest on. */
+export const generateStep = (root: string): Step => ({ name: 'generate', run: (signal) => nxGenerate(root, signal) });
 
 /** Checks of the text itself, in lanes that run side by side. */
 export function staticLanes(root: string): readonly (readonly Step[])[] {

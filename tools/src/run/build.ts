@@ -12,9 +12,15 @@ const NX_ENVIRONMENT = {
 };
 
 /** Builds projects and what they need; what did not change comes from the cache. */
-export function nxBuild(root: string, projects: readonly string[], signal: AbortSignal): Promise<Finished> {
-  const nx = join(root, 'node_modules/.bin/nx');
-  const args = [nx, 'run-many', '-t', 'build', '-p', projects.join(','), '--outputStyle=stream'];
+export const nxBuild = (root: string, projects: readonly string[], signal: AbortSignal): Promise<Finished> =>
+  nx(root, ['run-many', '-t', 'build', '-p', projects.join(',')], signal);
+
+/** Writes the sources that are generated, which checks of the text read too. */
+export const nxGenerate = (root: string, signal: AbortSignal): Promise<Finished> =>
+  nx(root, ['run-many', '-t', 'prisma-generate'], signal);
+
+function nx(root: string, words: readonly string[], signal: AbortSignal): Promise<Finished> {
+  const args = [join(root, 'node_modules/.bin/nx'), ...words, '--outputStyle=stream'];
   return runToEnd(process.execPath, args, { cwd: root, env: { ...process.env, ...NX_ENVIRONMENT }, signal });
 }
 
