@@ -1,1 +1,4 @@
-export {};
+import { runMain } from '@sluice/platform';
+import { startTokenService } from './token-service.js';
+
+runMain(startTokenService);

@@ -39,8 +39,16 @@ export const ERROR_KINDS = {
   method_not_allowed: refused(405, 'invalid_request_error'),
   request_too_large: refused(413, 'invalid_request_error'),
   unsupported_media_type: refused(415, 'invalid_request_error'),
+  already_exists: refused(409, 'invalid_request_error'),
   rate_limit_exceeded: refused(429, 'rate_limit_error'),
   insufficient_quota: refused(429, 'rate_limit_error'),
+
+  // At the door of the admin API only.
+  not_signed_in: refused(401, 'invalid_request_error'),
+  invalid_login: refused(401, 'invalid_request_error'),
+  wrong_password: refused(403, 'permission_error'),
+  foreign_origin: refused(403, 'permission_error'),
+  storage_unavailable: refused(503, 'server_error'),
 
   // The caller's, as told by the upstream.
   context_length_exceeded: upstream('request', 'upstream_error', 400, 'invalid_request_error'),

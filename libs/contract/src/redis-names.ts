@@ -51,6 +51,26 @@ export class RedisNames {
     return `${this.root}{cards}:${providerId}`;
   }
 
+  /** String: the settings that were changed in the dashboard, as one JSON object by name. */
+  settings(): string {
+    return `${this.root}{settings}:values`;
+  }
+
+  /** Channel on which a change of `settings` is told; the message is the same JSON. */
+  settingsChanges(): string {
+    return `${this.root}{settings}:changes`;
+  }
+
+  /** String, expiring: one session of the dashboard. @param digest  of what its cookie holds */
+  session(digest: string): string {
+    return `${this.root}{admin}:session:${digest}`;
+  }
+
+  /** String, expiring: wrong passwords that came from one address. */
+  loginTries(address: string): string {
+    return `${this.root}{admin}:tries:${address}`;
+  }
+
   /** What the pool keeps of the tokens and guests of one channel; all of it in one slot. */
   pool(providerId: string, channel: string): PoolNames {
     const root = `${this.root}{pool:${providerId}:${channel}}:`;

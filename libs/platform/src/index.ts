@@ -1,6 +1,6 @@
 export { ConfigError } from './config/config-error.js';
 export { IsPort, Rule } from './config/config-decorators.js';
-export { loadConfig } from './config/load-config.js';
+export { environmentText, loadConfig } from './config/load-config.js';
 export { LOG_LEVELS, ServiceConfig, type LogLevel } from './config/service-config.js';
 export type { RedisAddress, RedisPlace } from './redis/redis-place.js';
 export { redisConnector, redisRetryDelay, type RedisConnect, type RedisLog } from './redis-connector.js';

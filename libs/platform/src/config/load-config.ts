@@ -27,6 +27,11 @@ export function loadConfig<T extends object>(Config: new () => T, env: NodeJS.Pr
   return config;
 }
 
+/** The text of one setting whose name is known only while running; null where it is not set. */
+export function environmentText(name: string, env: NodeJS.ProcessEnv = process.env): string | null {
+  return env[name]?.trim() || null;
+}
+
 type Kind = 'text' | 'number' | 'boolean' | 'list';
 
 interface Reading {

@@ -1,0 +1,91 @@
+import { IsPort, Rule, ServiceConfig } from '@sluice/platform';
+import { parseSecretKey, SecretBox, type SecretKey } from '@sluice/secret-box';
+import { IsString, Matches, MinLength } from 'class-validator';
+import { join } from 'node:path';
+
+/** Passwords that stand in examples all over the web, and therefore in the word lists of those who look for open doors. */
+const WELL_KNOWN_PASSWORDS = new Set([
+  'admin123',
+  'admin1234',
+  'administrator',
+  'password',
+  'password1',
+  'password123',
+  'passw0rd',
+  'changeme',
+  'change-me',
+  'letmein1',
+  '12345678',
+  '123456789',
+  '1234567890',
+  'qwertyuiop',
+  'your-password',
+  'your-admin-password',
+  'sk-your-api-key',
+  'sluice123',
+  'sluice-admin',
+]);
+
+const KEY_FORM = 'must be 32 bytes, as 64 hex digits or as base64';
+
+/** Settings of token-service. */
+export class TokenServiceConfig extends ServiceConfig {
+  /** Port of the admin API, /health, /ready and /metrics; not to be reached from outside but through the gateway. */
+  @IsPort()
+  TOKEN_SERVICE_PORT = 8081;
+
+  @IsString()
+  TOKEN_SERVICE_HOST = '0.0.0.0';
+
+  /** Opens the dashboard. */
+  @Rule<TokenServiceConfig>(({ ADMIN_PASSWORD }) =>
+    WELL_KNOWN_PASSWORDS.has(ADMIN_PASSWORD.toLowerCase())
+      ? 'ADMIN_PASSWORD must not be a password known from examples'
+      : null,
+  )
+  @MinLength(8, { message: '$property must be set, to 8 characters or more' })
+  ADMIN_PASSWORD = '';
+
+  /** Seals upstream tokens, in the database and in Redis. */
+  @Rule<TokenServiceConfig>(({ TOKEN_ENCRYPTION_KEY: key }) => {
+    if (key === '') return `TOKEN_ENCRYPTION_KEY must be set; it ${KEY_FORM}`;
+    if (/^(.)\1*$/.test(key)) return 'TOKEN_ENCRYPTION_KEY must not be a key known from examples';
+    return parseSecretKey(key) === null ? `TOKEN_ENCRYPTION_KEY ${KEY_FORM}` : null;
+  })
+  TOKEN_ENCRYPTION_KEY = '';
+
+  /** Keys that sealed tokens earlier; they still open. */
+  @Rule<TokenServiceConfig>(({ TOKEN_ENCRYPTION_OLD_KEYS: keys }) =>
+    keys.every((key) => parseSecretKey(key) !== null) ? null : `TOKEN_ENCRYPTION_OLD_KEYS: each ${KEY_FORM}`,
+  )
+  TOKEN_ENCRYPTION_OLD_KEYS: string[] = [];
+
+  /** Folder for what Sluice keeps. */
+  @IsString()
+  DATA_DIR = './data';
+
+  /** The SQLite file; unset: sluice.db in DATA_DIR. */
+  @Matches(/^(file:[^?]+)?$/, { message: '$property must be file: and a path' })
+  DATABASE_URL = '';
+
+  /**
+   * Addresses of proxies whose word about the client is taken, as Express names them; tries of a password are counted
+   * by client.
+   */
+  @Matches(/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i, {
+    each: true,
+    message: '$property must be a list of addresses, networks, loopback, linklocal or uniquelocal',
+  })
+  TRUSTED_PROXIES: string[] = ['loopback'];
+
+  /** Path of the database's file. */
+  get databasePath(): string {
+    return this.DATABASE_URL === '' ? join(this.DATA_DIR, 'sluice.db') : this.DATABASE_URL.slice('file:'.length);
+  }
+
+  /** What seals and opens tokens. */
+  secretBox(): SecretBox {
+    const keys = [this.TOKEN_ENCRYPTION_KEY, ...this.TOKEN_ENCRYPTION_OLD_KEYS].map(parseSecretKey);
+    return new SecretBox(keys.filter((key): key is SecretKey => key !== null));
+  }
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { PoolKeeper, TokenCounters, TokenStateChange } from '@sluice/token-pool';
+import { Database } from '../database/database.js';
+import { momentText } from '../database/moment.js';
+import { Prisma } from '../generated/prisma/client.js';
+
+/** A row of the table is a batch that was counted and may not be confirmed yet; older ones were, or their pool is gone. */
+const KEEP_BATCHES_MS = 24 * 3_600_000;
+/** Prisma's code for a row that is there already. */
+const NOT_UNIQUE = 'P2002';
+
+/** Writes what the pool has learned into the database: one statement, however many tokens it is about. */
+@Injectable()
+export class PoolBooks {
+  constructor(private readonly database: Database) {}
+
+  /** Adds a batch of counters to the tokens, once, however often it is handed over. */
+  async count(batchId: string, increments: ReadonlyMap<string, TokenCounters>): Promise<void> {
+    const rows = [...increments].map(([id, { requests, successes, failures, lastUsedAt }]) => ({
+      id,
+      requests,
+      successes,
+      failures,
+      lastUsedAt: lastUsedAt === null ? null : momentText(lastUsedAt),
+    }));
+    try {
+      await this.database.$transaction([
+        this.database.counterBatch.create({ data: { id: batchId, at: new Date() } }),
+        this.database.$executeRaw`
+          UPDATE "Token" SET
+            requests = requests + (j.value ->> 'requests'),
+            successes = successes + (j.value ->> 'successes'),
+            failures = failures + (j.value ->> 'failures'),
+            lastUsedAt = nullif(max(coalesce(lastUsedAt, ''), coalesce(j.value ->> 'lastUsedAt', '')), '')
+          FROM json_each(${JSON.stringify(rows)}) AS j WHERE "Token".id = j.value ->> 'id'`,
+      ]);
+    } catch (error) {
+      if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== NOT_UNIQUE) throw error;
+    }
+  }
+
+  /** Takes over all counters that the pool holds. */
+  async fold(keeper: PoolKeeper): Promise<void> {
+    for (;;) {
+      const { batchId, increments } = await keeper.takeCounters();
+      if (increments.size === 0) return;
+      await this.count(batchId, increments);
+      await keeper.confirmCounters(batchId);
+      await this.database.counterBatch.deleteMany({ where: { id: batchId } });
+    }
+  }
+
+  async forgetOldBatches(): Promise<void> {
+    const before = new Date(Date.now() - KEEP_BATCHES_MS);
+    await this.database.counterBatch.deleteMany({ where: { at: { lt: before } } });
+  }
+
+  /** Notes states as the pool tells them. One that is older than what is known, or was overtaken by a person, is not. */
+  async noteStates(changes: readonly TokenStateChange[]): Promise<void> {
+    const rows = changes.map(({ ref, state }) => ({
+      id: ref.id,
+      state: state.name,
+      cause: state.cause,
+      evidence: state.evidence,
+      since: state.since === null ? null : momentText(state.since),
+      nextTryAt: state.nextTryAt === null ? null : momentText(state.nextTryAt),
+      refusals: state.failures,
+    }));
+    await this.database.$executeRaw`
+      UPDATE "Token" SET
+        state = j.value ->> 'state',
+        cause = j.value ->> 'cause',
+        evidence = j.value ->> 'evidence',
+        stateSince = coalesce(j.value ->> 'since', stateSince),
+        nextTryAt = j.value ->> 'nextTryAt',
+        refusals = j.value ->> 'refusals'
+      FROM json_each(${JSON.stringify(rows)}) AS j
+      WHERE "Token".id = j.value ->> 'id'
+        AND stateSince <= coalesce(j.value ->> 'since', stateSince)
+        AND enabled = (j.value ->> 'state' <> 'disabled')
+        AND (state, stateSince, refusals, coalesce(nextTryAt, ''))
+          <> (j.value ->> 'state', coalesce(j.value ->> 'since', stateSince), j.value ->> 'refusals',
+              coalesce(j.value ->> 'nextTryAt', ''))`;
+  }
+}

@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+const COUNT = { type: 'integer' } as const;
+
+export class PoolTokensView {
+  @ApiProperty(COUNT) active!: number;
+  @ApiProperty(COUNT) trial!: number;
+  @ApiProperty(COUNT) cooling!: number;
+  @ApiProperty(COUNT) exhausted!: number;
+  @ApiProperty(COUNT) disabled!: number;
+}
+
+export class PoolChannelView {
+  @ApiProperty() channel!: string;
+  @ApiProperty({ type: PoolTokensView, description: 'Tokens by state' }) tokens!: PoolTokensView;
+  @ApiProperty({ ...COUNT, description: 'Loans of now' }) inFlight!: number;
+  @ApiProperty({ ...COUNT, description: 'Guests that live' }) guests!: number;
+}
+
+export class PoolProviderView {
+  @ApiProperty() provider!: string;
+  @ApiProperty({ ...COUNT, description: 'Workers that live' }) workers!: number;
+  @ApiProperty({ ...COUNT, description: 'Requests that wait or run' }) queued!: number;
+  @ApiProperty({ type: [PoolChannelView] }) channels!: PoolChannelView[];
+}
+
+export class PoolView {
+  @ApiProperty({ type: [PoolProviderView] }) items!: PoolProviderView[];
+}

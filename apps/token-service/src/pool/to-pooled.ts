@@ -1,0 +1,26 @@
+import type { PooledToken, TokenRef, TokenStateName } from '@sluice/token-pool';
+import type { Token } from '../generated/prisma/client.js';
+
+export const toRef = ({ id, provider, channel }: Pick<Token, 'id' | 'provider' | 'channel'>): TokenRef => ({
+  id,
+  providerId: provider,
+  channel,
+});
+
+/** A row as the pool takes it. */
+export const toPooled = (row: Token): PooledToken => ({
+  ...toRef(row),
+  label: row.label,
+  sealedSecret: row.cipher,
+  weight: row.weight,
+  maxConcurrency: row.maxConcurrency,
+  enabled: row.enabled,
+  state: {
+    name: row.state as TokenStateName,
+    cause: row.cause,
+    evidence: row.evidence,
+    since: row.stateSince.getTime(),
+    nextTryAt: row.nextTryAt?.getTime() ?? null,
+    failures: row.refusals,
+  },
+});

@@ -1,0 +1,83 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { RedisNames } from '@sluice/contract';
+import { SecretBox } from '@sluice/secret-box';
+import type { PoolKeeper } from '@sluice/token-pool';
+import { ApiKeyService } from './api-keys/api-key.service.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditService } from './audit/audit.service.js';
+import { Database } from './database/database.js';
+import { AdminErrorFilter } from './http/error.filter.js';
+import { PoolBooks } from './pool/pool-books.js';
+import { PoolOverview } from './pool/pool-overview.js';
+import { POOL_KEEPER, PoolSync } from './pool/pool-sync.js';
+import { PoolController } from './pool/pool.controller.js';
+import { CardReader } from './providers/card-reader.js';
+import { ProvidersController } from './providers/providers.controller.js';
+import { REDIS, type Redis } from './redis.js';
+import { AdminPassword } from './session/admin-password.js';
+import { PasswordCheck } from './session/password-check.js';
+import { SessionStore } from './session/session-store.js';
+import { SessionController } from './session/session.controller.js';
+import { SettingsPublisher } from './settings/settings-publisher.js';
+import { SettingsController } from './settings/settings.controller.js';
+import { SettingsService } from './settings/settings.service.js';
+import { ChannelCheck } from './tokens/channel-check.js';
+import { EnvironmentTokens } from './tokens/environment-tokens.js';
+import { TokenExporter } from './tokens/token-exporter.js';
+import { TokenImporter } from './tokens/token-importer.js';
+import { TokenStore } from './tokens/token-store.js';
+import { TokensController } from './tokens/tokens.controller.js';
+
+/** What the service is put together from; whoever made them closes them. */
+export interface TokenServiceParts {
+  readonly database: Database;
+  readonly redis: Redis;
+  readonly keeper: PoolKeeper;
+  readonly names: RedisNames;
+  readonly box: SecretBox;
+  readonly password: AdminPassword;
+}
+
+@Module({})
+export class TokenServiceModule {
+  static from({ database, redis, keeper, names, box, password }: TokenServiceParts): DynamicModule {
+    return {
+      module: TokenServiceModule,
+      controllers: [
+        SessionController,
+        TokensController,
+        PoolController,
+        ApiKeysController,
+        SettingsController,
+        ProvidersController,
+        AuditController,
+      ],
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: REDIS, useValue: redis },
+        { provide: POOL_KEEPER, useValue: keeper },
+        { provide: RedisNames, useValue: names },
+        { provide: SecretBox, useValue: box },
+        { provide: AdminPassword, useValue: password },
+        { provide: APP_FILTER, useClass: AdminErrorFilter },
+        AuditService,
+        PasswordCheck,
+        SessionStore,
+        CardReader,
+        PoolBooks,
+        PoolSync,
+        PoolOverview,
+        ChannelCheck,
+        TokenStore,
+        TokenImporter,
+        TokenExporter,
+        EnvironmentTokens,
+        ApiKeyService,
+        SettingsPublisher,
+        SettingsService,
+      ],
+    };
+  }
+}

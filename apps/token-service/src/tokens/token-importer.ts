@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceError } from '@sluice/contract';
+import { SecretBox } from '@sluice/secret-box';
+import { Database } from '../database/database.js';
+import type { Prisma } from '../generated/prisma/client.js';
+import { InTurn } from '../in-turn.js';
+import { PoolSync } from '../pool/pool-sync.js';
+import { PLACE_NAME } from './place-name.js';
+import { readImport, type ImportItem } from './read-import.js';
+import { TokenStore } from './token-store.js';
+import type { ImportResultView, ImportView } from './token.view.js';
+
+export interface ImportRequest {
+  readonly provider: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly dryRun?: boolean;
+}
+
+const MOST_ITEMS = 200_000;
+/** Rows of one transaction: others get their turn in between. */
+const ROWS_AT_ONCE = 500;
+
+/** Takes in many tokens at once, those that it can, and says of each line what became of it. */
+@Injectable()
+export class TokenImporter {
+  private readonly importing = new InTurn();
+
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+    private readonly store: TokenStore,
+    private readonly sync: PoolSync,
+  ) {}
+
+  /**
+   * An item that says itself where it belongs, as those of an export do, goes there; the others to the channel named.
+   *
+   * @throws ServiceError `invalid_request` when there are too many
+   */
+  async import(request: ImportRequest): Promise<ImportView> {
+    const items = readImport(request.text);
+    if (items.length > MOST_ITEMS) {
+      throw new ServiceError('invalid_request', `An import has ${MOST_ITEMS} tokens at most.`, { param: 'text' });
+    }
+    return this.importing.run(() => this.take(request, items));
+  }
+
+  private async take(request: ImportRequest, items: readonly ImportItem[]): Promise<ImportView> {
+    const { dryRun = false } = request;
+    const known = new Map<string, Set<string>>();
+    const rows: Prisma.TokenCreateManyInput[] = [];
+    const results: ImportResultView[] = [];
+    for (const item of items) {
+      const { line, provider = request.provider, channel = request.channel } = item;
+      const reason = item.fault ?? placeFault(provider, channel);
+      if (reason !== null) {
+        results.push({ line, status: 'invalid', reason });
+        continue;
+      }
+      const place = `${provider} ${channel}`;
+      const taken = known.get(place) ?? (await this.fingerprints(provider, channel));
+      known.set(place, taken);
+      const fingerprints = this.box.fingerprints(item.secret);
+      if (fingerprints.some((one) => taken.has(one))) {
+        results.push({ line, status: 'duplicate' });
+        continue;
+      }
+      taken.add(fingerprints[0]!);
+      const row = dryRun ? null : this.store.toRow({ ...item, provider, channel });
+      if (row !== null) rows.push(row);
+      results.push({ line, status: 'created', ...(row === null ? {} : { id: row.id }) });
+    }
+    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+      await this.database.token.createMany({ data: rows.slice(start, start + ROWS_AT_ONCE) });
+    }
+    if (rows.length > 0) await this.handOver(rows.map(({ id }) => id));
+    const count = (status: ImportResultView['status']): number => results.filter((one) => one.status === status).length;
+    return {
+      dryRun,
+      created: count('created'),
+      duplicates: count('duplicate'),
+      invalid: count('invalid'),
+      results,
+    };
+  }
+
+  private async fingerprints(provider: string, channel: string): Promise<Set<string>> {
+    const rows = await this.database.token.findMany({ where: { provider, channel }, select: { fingerprint: true } });
+    return new Set(rows.map(({ fingerprint }) => fingerprint));
+  }
+
+  private async handOver(ids: readonly string[]): Promise<void> {
+    if (ids.length > ROWS_AT_ONCE) return this.sync.fillSoon();
+    await this.sync.changed(await this.database.token.findMany({ where: { id: { in: [...ids] } } }));
+  }
+}
+
+function placeFault(provider: string, channel: string): string | null {
+  return PLACE_NAME.test(provider) && PLACE_NAME.test(channel) ? null : 'names a provider or channel that cannot be';
+}
