@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 
 const KEY_BYTES = 32;
@@ -12,21 +12,22 @@ const BASE64 = /^[\w+/-]{43}=?$/;
  */
 export class SecretKey {
   readonly id: string;
-  readonly #encryption: Buffer;
-  readonly #fingerprint: Buffer;
+  // Node takes a key that it knows as such several times faster than one that it is given as bytes.
+  readonly #encryption: KeyObject;
+  readonly #fingerprint: KeyObject;
 
   /** @param master  32 bytes */
   constructor(master: Buffer) {
     if (master.length !== KEY_BYTES) throw new RangeError(`A secret key has ${KEY_BYTES} bytes.`);
     const draw = (purpose: string): Buffer =>
       Buffer.from(hkdfSync('sha256', master, '', `sluice ${purpose}`, KEY_BYTES));
-    this.#encryption = draw('encryption');
-    this.#fingerprint = draw('fingerprint');
+    this.#encryption = createSecretKey(draw('encryption'));
+    this.#fingerprint = createSecretKey(draw('fingerprint'));
     this.id = draw('key id').toString('base64url').replace(/[-_]/g, '0').slice(0, ID_CHARACTERS);
   }
 
   /** For AES-256. Not to be kept. */
-  get encryptionKey(): Buffer {
+  get encryptionKey(): KeyObject {
     return this.#encryption;
   }
 

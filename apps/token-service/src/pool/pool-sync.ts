@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { PoolKeeper, TokenRef, TokenStateChange } from '@sluice/token-pool';
+import type { PooledToken, PoolKeeper, TokenRef, TokenStateChange } from '@sluice/token-pool';
 import { Database } from '../database/database.js';
 import type { Token } from '../generated/prisma/client.js';
 import { InTurn } from '../in-turn.js';
@@ -17,6 +18,7 @@ const FOLD_EVERY_MS = 5_000;
 const NOTE_EVERY_MS = 300;
 /** More tokens than this are handed over with all others rather than one by one. */
 const MOST_SINGLY = 100;
+const ROWS_AT_ONCE = 500;
 
 /** Keeps the pool in Redis and the tokens in the database the same, whichever of the two was away. */
 @Injectable()
@@ -87,14 +89,29 @@ export class PoolSync implements OnModuleInit, OnModuleDestroy {
   }
 
   private async refillIfLost(): Promise<void> {
-    if (this.isStale || (await this.keeper.isLost())) await this.handing.run(() => this.fill());
+    await this.handing.run(async () => {
+      if (this.isStale || (await this.keeper.isLost())) await this.fill();
+    });
   }
 
   private async fill(): Promise<void> {
-    const rows = await this.database.token.findMany();
-    await this.keeper.replaceAll(rows.map(toPooled));
-    if (this.isStale || rows.length > 0) this.logger.log({ msg: 'the pool is filled', tokens: rows.length });
+    const tokens = await this.allTokens();
+    await this.keeper.replaceAll(tokens);
+    if (this.isStale || tokens.length > 0) this.logger.log({ msg: 'the pool is filled', tokens: tokens.length });
     this.isStale = false;
+  }
+
+  /** In pieces, so that others are answered in between. */
+  private async allTokens(): Promise<PooledToken[]> {
+    const tokens: PooledToken[] = [];
+    for (let last = ''; ;) {
+      const where = { id: { gt: last } };
+      const rows = await this.database.token.findMany({ where, orderBy: { id: 'asc' }, take: ROWS_AT_ONCE });
+      tokens.push(...rows.map(toPooled));
+      if (rows.length < ROWS_AT_ONCE) return tokens;
+      last = rows.at(-1)!.id;
+      await nextTurn();
+    }
   }
 
   private async noteStates(): Promise<void> {

@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ServiceError } from '@sluice/contract';
 import { SecretBox } from '@sluice/secret-box';
 import { Database } from '../database/database.js';
-import type { Prisma } from '../generated/prisma/client.js';
 import { InTurn } from '../in-turn.js';
 import { PoolSync } from '../pool/pool-sync.js';
+import { insertTokens, type TokenRow } from './insert-tokens.js';
 import { PLACE_NAME } from './place-name.js';
 import { readImport, type ImportItem } from './read-import.js';
 import { TokenStore } from './token-store.js';
@@ -49,7 +50,7 @@ export class TokenImporter {
   private async take(request: ImportRequest, items: readonly ImportItem[]): Promise<ImportView> {
     const { dryRun = false } = request;
     const known = new Map<string, Set<string>>();
-    const rows: Prisma.TokenCreateManyInput[] = [];
+    const rows: TokenRow[] = [];
     const results: ImportResultView[] = [];
     for (const item of items) {
       const { line, provider = request.provider, channel = request.channel } = item;
@@ -67,12 +68,13 @@ export class TokenImporter {
         continue;
       }
       taken.add(fingerprints[0]!);
-      const row = dryRun ? null : this.store.toRow({ ...item, provider, channel });
+      const row = dryRun ? null : this.store.toRow({ ...item, provider, channel }, fingerprints[0]);
       if (row !== null) rows.push(row);
       results.push({ line, status: 'created', ...(row === null ? {} : { id: row.id }) });
     }
     for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-      await this.database.token.createMany({ data: rows.slice(start, start + ROWS_AT_ONCE) });
+      await insertTokens(this.database, rows.slice(start, start + ROWS_AT_ONCE));
+      await nextTurn();
     }
     if (rows.length > 0) await this.handOver(rows.map(({ id }) => id));
     const count = (status: ImportResultView['status']): number => results.filter((one) => one.status === status).length;
@@ -86,7 +88,8 @@ export class TokenImporter {
   }
 
   private async fingerprints(provider: string, channel: string): Promise<Set<string>> {
-    const rows = await this.database.token.findMany({ where: { provider, channel }, select: { fingerprint: true } });
+    const rows = await this.database.$queryRaw<{ fingerprint: string }[]>`
+      SELECT fingerprint FROM "Token" WHERE provider = ${provider} AND channel = ${channel}`;
     return new Set(rows.map(({ fingerprint }) => fingerprint));
   }
 

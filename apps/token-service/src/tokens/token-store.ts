@@ -8,6 +8,7 @@ import { sliceOf } from '../http/paging.js';
 import { newId } from '../new-id.js';
 import { POOL_KEEPER, PoolSync } from '../pool/pool-sync.js';
 import { toRef } from '../pool/to-pooled.js';
+import type { TokenRow } from './insert-tokens.js';
 import { toView, type LiveState } from './to-view.js';
 import type { CreateTokenDto, TokenQuery, UpdateTokenDto } from './token.dto.js';
 import type { TokenListView, TokenView } from './token.view.js';
@@ -102,8 +103,8 @@ export class TokenStore {
     return secret;
   }
 
-  /** A new row, not yet written. */
-  toRow(token: NewToken): Prisma.TokenCreateManyInput {
+  /** A new row, not yet written. @param fingerprint  of its secret, where it is known already */
+  toRow(token: NewToken, fingerprint?: string): TokenRow {
     const { provider, channel, weight, maxConcurrency, enabled = true } = token;
     const id = newId('tok');
     const secret = token.secret.trim();
@@ -114,7 +115,7 @@ export class TokenStore {
       label: token.label?.trim() || maskSecret(secret),
       cipher: this.box.seal(secret, id),
       keyId: this.box.keyId,
-      fingerprint: this.box.fingerprint(secret),
+      fingerprint: fingerprint ?? this.box.fingerprint(secret),
       weight,
       maxConcurrency,
       createdAt: new Date(),
