@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { GatewayConfig } from '../../apps/gateway/src/config.ts';
+import { TokenServiceConfig } from '../../apps/token-service/src/config.ts';
 import { createUpstreamHttp, type ProviderDefinition } from '../../libs/provider-kit/src/index.ts';
 import { providerSettingsClass, WorkerConfig } from '../../libs/worker-host/src/config.ts';
 import { exampleFiles } from '../src/run/environment.ts';
@@ -33,10 +34,10 @@ async function classesOf(id: string): Promise<(new () => object)[]> {
 }
 
 const ofProviders = (await Promise.all(PROVIDER_IDS.map(classesOf))).flat();
-const classes = [GatewayConfig, WorkerConfig, ...ofProviders];
+const classes = [GatewayConfig, TokenServiceConfig, WorkerConfig, ...ofProviders];
 const defaults = new Map(classes.flatMap((Config) => Object.entries(new Config() as Record<string, unknown>)));
 /** Read by `npm start` itself. */
-const ofTheTools = ['DATA_DIR', 'LOG_FORMAT'];
+const ofTheTools = ['LOG_FORMAT'];
 /** Not set, the services look for a Redis beside them, but `npm start` runs one. */
 const leftEmpty = ['REDIS_URL'];
 

@@ -13,6 +13,7 @@ import { jsonBody } from './http/json-body.js';
 import { answerRawRequests } from './http/raw-requests.js';
 import { assignContext } from './http/request-context.js';
 import { routeGate, routeOf } from './http/routes.js';
+import { adminRelay } from './relay/admin-relay.js';
 import { CHAT_WIRE, type ChatWire } from './wire.js';
 
 /** Longer than the 60 s that load balancers keep an idle connection, so that it is never ours that closes first. ms */
@@ -48,6 +49,7 @@ export async function createGateway(parts: GatewayParts, logger: LoggerService):
   app.use(securityHeaders(config.prefix));
   enableCors(app, config);
   app.use(routeGate(config.prefix));
+  app.use(adminRelay(config));
   app.use(apiKeyGate(config));
   app.use(jsonBody(config.BODY_LIMIT));
   if (config.prefix !== '') app.setGlobalPrefix(config.prefix);

@@ -124,6 +124,18 @@ export class GatewayConfig extends ServiceConfig {
   @IsIn(REASONING_FIELDS)
   REASONING_FIELD: (typeof REASONING_FIELDS)[number] = 'reasoning_content';
 
+  /** Port of token-service on this machine, where TOKEN_SERVICE_URL is not set. */
+  @IsPort()
+  TOKEN_SERVICE_PORT = 8081;
+
+  /** Where requests below /api/admin go. */
+  @Matches(/^(https?:\/\/[^/?#\s]+)?$/, { message: '$property must be an origin such as http://token-service:8081' })
+  TOKEN_SERVICE_URL = '';
+
+  get tokenServiceUrl(): string {
+    return this.TOKEN_SERVICE_URL || `http://127.0.0.1:${this.TOKEN_SERVICE_PORT}`;
+  }
+
   /** ROOT_PATH as a prefix: empty, or with a slash in front and none behind. */
   get prefix(): string {
     return this.ROOT_PATH.replace(/\/$/, '');

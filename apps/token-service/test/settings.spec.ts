@@ -100,6 +100,8 @@ describe('tokens of the settings', () => {
     vi.stubEnv('STRANGER_TOKENS', 'not-one-of-ours');
     await service.announce('longcat', ['api', 'web']);
     await eventually(async () => (await service.call('GET', '/tokens?provider=longcat')).body.total === 3);
+    const { body } = await service.call('GET', '/tokens?provider=longcat&channel=web');
+    expect(body.items[0]).toMatchObject({ maxConcurrency: 1_000, maskedSecret: '… b=2' });
     const { server, folder, key } = service;
     await service.close();
     service = await TestService.start({ redis: server, folder, key });

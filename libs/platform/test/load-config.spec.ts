@@ -1,6 +1,6 @@
 import { IsBoolean, IsInt, IsOptional, IsString, Min } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, IsPort, loadConfig, Rule, ServiceConfig } from '../src/index.js';
+import { ConfigError, environmentText, IsPort, loadConfig, Rule, ServiceConfig } from '../src/index.js';
 
 class ShopConfig extends ServiceConfig {
   @IsPort() SHOP_PORT = 8080;
@@ -75,5 +75,12 @@ describe('loadConfig', () => {
 
   it('lets DEBUG_LOGGING win over LOG_LEVEL', () => {
     expect(loadConfig(ShopConfig, { KEY: 'k', LOG_LEVEL: 'error', DEBUG_LOGGING: 'true' }).logLevel).toBe('debug');
+  });
+});
+
+describe('environmentText', () => {
+  it('gives the text of one setting, and null where there is none to speak of', () => {
+    const env = { A: ' a,b ', B: '  ', C: '' };
+    expect(['A', 'B', 'C', 'D'].map((name) => environmentText(name, env))).toEqual(['a,b', null, null, null]);
   });
 });

@@ -4,7 +4,12 @@ import { banner } from './banner.ts';
 
 describe('the banner', () => {
   it('has a curl line that a shell reads as one request', () => {
-    const text = banner({ url: 'http://127.0.0.1:8080', apiKey: 'sk-sluice-a_b-c', source: 'From here.' });
+    const text = banner({
+      url: 'http://127.0.0.1:8080',
+      apiKey: 'sk-sluice-a_b-c',
+      adminPassword: 'pw',
+      source: 'From here.',
+    });
     const line = text.split('\n').find((one) => one.startsWith('curl')) ?? '';
     const words = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }; ${line}`], { encoding: 'utf8' });
     const [, url, , key, , , , body = ''] = words.split('\n');
@@ -13,6 +18,6 @@ describe('the banner', () => {
   });
 
   it('asks for no key where none is needed', () => {
-    expect(banner({ url: '', apiKey: null, source: '' })).not.toContain('Authorization');
+    expect(banner({ url: '', apiKey: null, adminPassword: '', source: '' })).not.toContain('Authorization');
   });
 });

@@ -3,12 +3,13 @@ export interface BannerFacts {
   readonly url: string;
   /** Null where clients need none. */
   readonly apiKey: string | null;
+  readonly adminPassword: string;
   /** Said above all else: where answers come from. */
   readonly source: string;
 }
 
 /** What is printed once everything runs; the curl line works when pasted. */
-export function banner({ url, apiKey, source }: BannerFacts): string {
+export function banner({ url, apiKey, adminPassword, source }: BannerFacts): string {
   const body = { model: 'GLM-4.6', stream: true, messages: [{ role: 'user', content: 'Hello! Who are you?' }] };
   const authorization = apiKey === null ? '' : ` -H 'Authorization: Bearer ${apiKey}'`;
   return [
@@ -18,6 +19,7 @@ export function banner({ url, apiKey, source }: BannerFacts): string {
     `  Base URL  ${url}/v1`,
     `  API key   ${apiKey ?? 'none needed (SKIP_AUTH_TOKEN=true)'}`,
     `  Docs      ${url}/docs`,
+    `  Admin API ${url}/api/admin, password ${adminPassword}`,
     '',
     'Try it:',
     '',

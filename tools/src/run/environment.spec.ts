@@ -36,6 +36,18 @@ describe('settings', () => {
     expect(await readFile(join(folder, '.env'), 'utf8')).toBe('LISTEN_PORT=9000\n');
   });
 
+  it('get the secrets of a later version once, for good', async () => {
+    await writeFile(join(folder, '.env.example'), 'AUTH_TOKEN=\nADMIN_PASSWORD=\nTOKEN_ENCRYPTION_KEY=\n');
+    await writeFile(join(folder, '.env'), 'LISTEN_PORT=9000\nTOKEN_ENCRYPTION_KEY=mine');
+    const { settings } = await load();
+    expect(settings).toEqual({
+      LISTEN_PORT: '9000',
+      TOKEN_ENCRYPTION_KEY: 'mine',
+      ADMIN_PASSWORD: expect.stringMatching(/^[\w-]{24}$/) as string,
+    });
+    expect(await load()).toEqual({ settings, isNew: false });
+  });
+
   it('are written with those that providers bring', async () => {
     const provider = join(folder, 'libs/providers/other');
     await mkdir(provider, { recursive: true });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { globSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
@@ -9,6 +9,8 @@ export type Settings = Readonly<Record<string, string | undefined>>;
 /** Settings that are never the same on two machines: how a fresh value of each is made. */
 const FRESH_SECRETS: Readonly<Record<string, () => string>> = {
   AUTH_TOKEN: () => `sk-sluice-${randomBytes(24).toString('base64url')}`,
+  ADMIN_PASSWORD: () => randomBytes(18).toString('base64url'),
+  TOKEN_ENCRYPTION_KEY: () => randomBytes(32).toString('base64url'),
 };
 
 export const freshSecrets = (): Record<string, string> =>
@@ -34,6 +36,16 @@ export function fillSecrets(example: string, secrets: Readonly<Record<string, st
     .join('\n');
 }
 
+/** Of those, the ones that must be the same at the next start, so that a file from before them gets them too. */
+const LASTING = ['ADMIN_PASSWORD', 'TOKEN_ENCRYPTION_KEY'];
+
+/** The lines to add to a file that is there; empty where it, or the real environment, lacks nothing. */
+export function missingSecrets(example: string, settings: Settings, secrets = freshSecrets()): string {
+  const shown = new Set(example.split('\n').filter((line) => /^[A-Z0-9_]+=$/.test(line)));
+  const missing = LASTING.filter((name) => shown.has(`${name}=`) && !settings[name]);
+  return missing.map((name) => `${name}=${secrets[name]}\n`).join('');
+}
+
 /** What the services get: the real environment first, then the file. A setting left empty in either is not set. */
 export function mergeSettings(file: Settings, environment: Settings): Record<string, string> {
   const isSet = (entry: [string, string | undefined]): entry is [string, string] => Boolean(entry[1]?.trim());
@@ -49,7 +61,8 @@ export function numberOf(text: string | undefined, preset: number): number {
 }
 
 /**
- * Reads `.env`, which is written first from the examples where there is none. An existing file is never changed.
+ * Reads `.env`, which is written first from the examples where there is none. An existing file is never changed, but that
+ * secrets which came with a later version are added to its end.
  *
  * @returns the settings, and whether the file is new
  */
@@ -59,9 +72,13 @@ export async function loadSettings(
   environment: Settings,
 ): Promise<{ settings: Record<string, string>; isNew: boolean }> {
   const texts = await Promise.all(examples.map((example) => readFile(example, 'utf8')));
-  const isNew = await writeNew(file, fillSecrets(texts.join('\n')));
-  const settings = mergeSettings(parseEnv(await readFile(file, 'utf8')), environment);
-  return { settings, isNew };
+  const example = texts.join('\n');
+  const isNew = await writeNew(file, fillSecrets(example));
+  const read = async () => mergeSettings(parseEnv(await readFile(file, 'utf8')), environment);
+  const added = missingSecrets(example, await read());
+  if (added !== '')
+    await appendFile(file, `\n# Added at the start of a later version; .env.example says what for.\n${added}`);
+  return { settings: await read(), isNew };
 }
 
 /** Folder for what Sluice keeps, absolute; a relative `DATA_DIR` starts at the repository. */

@@ -83,7 +83,14 @@ export async function runProduct(options: ProductOptions, lifetime: Lifetime): P
   });
   const apiKey = settings['SKIP_AUTH_TOKEN'] === 'true' ? null : (settings['AUTH_TOKEN'] ?? null);
   for (const { name, reason } of idle) printer.print(name, `serves nobody yet: ${reason}`);
-  console.log(banner({ url: publicUrl(services, settings), apiKey, source: options.source }));
+  console.log(
+    banner({
+      url: publicUrl(services, settings),
+      apiKey,
+      adminPassword: settings['ADMIN_PASSWORD'] ?? '',
+      source: options.source,
+    }),
+  );
   await lifetime.stopped();
 }
 

@@ -8,11 +8,23 @@ export interface Route {
   readonly needsKey: boolean;
   /** Keeps a record of each request: one log line, one outcome. */
   readonly isChat: boolean;
+  /** Answered by another service, body and all. */
+  readonly isRelayed?: boolean;
 }
 
 const open = (path: RegExp): Route => ({ path, methods: ['GET', 'HEAD'], needsKey: false, isChat: false });
 
+/** Whoever answers decides about the method, and asks for a session of its own. */
+const ADMIN_API: Route = {
+  path: /^\/api\/admin(\/.*)?$/,
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  needsKey: false,
+  isChat: false,
+  isRelayed: true,
+};
+
 const ROUTES: readonly Route[] = [
+  ADMIN_API,
   { path: /^\/v1\/chat\/completions\/?$/i, methods: ['POST'], needsKey: true, isChat: true },
   { path: /^\/v1\/models(\/.*)?$/i, methods: ['GET', 'HEAD'], needsKey: true, isChat: false },
   open(/^\/?$/),
