@@ -19,12 +19,15 @@ export class Crowd {
   readonly mismatches: string[] = [];
   private isClosing = false;
   private clients: Promise<void>[] = [];
+  private readonly product: Product;
+  private readonly size: number;
+  private readonly seed: number;
 
-  constructor(
-    private readonly product: Product,
-    private readonly size: number,
-    private readonly seed: number,
-  ) {}
+  constructor(product: Product, size: number, seed: number) {
+    this.product = product;
+    this.size = size;
+    this.seed = seed;
+  }
 
   start(): void {
     this.clients = Array.from({ length: this.size }, (_, i) => this.askOn(i));

@@ -27,11 +27,10 @@ export class Readings {
   private readonly samples = new Map<string, number[]>();
   private readonly timer: NodeJS.Timeout;
   private readonly processes: readonly { readonly name: string; readonly pid: number }[];
+  private readonly redis: Redis;
 
-  constructor(
-    { gateway, workers, redis: server }: Product,
-    private readonly redis: Redis,
-  ) {
+  constructor({ gateway, workers, redis: server }: Product, redis: Redis) {
+    this.redis = redis;
     this.processes = [
       { name: 'gateway', pid: gateway.pid },
       { name: 'worker', pid: workers[0]!.pid },

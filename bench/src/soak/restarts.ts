@@ -13,10 +13,12 @@ export class Restarts {
   private loop: Promise<void> = Promise.resolve();
   private readonly live: Program[];
 
-  constructor(
-    private readonly product: Product,
-    private readonly random: Random,
-  ) {
+  private readonly product: Product;
+  private readonly random: Random;
+
+  constructor(product: Product, random: Random) {
+    this.product = product;
+    this.random = random;
     this.live = product.workers.slice(1);
   }
 
