@@ -7,6 +7,10 @@ import { Random } from './random.ts';
 const LEAVING = 0.1;
 /** Shorter answers are not left: they might end just when their client leaves, ms. */
 const SHORTEST_LEFT_MS = 2_000;
+/** Sooner than this the gateway may not even have seen the request of a client that leaves, ms. */
+const SOONEST_LEAVE_MS = 500;
+/** Within this the gateway has written down how a request ended whose client left, ms. */
+const LOG_LIMIT_MS = 30_000;
 /** Clients come one after the other at first, ms. */
 const ARRIVAL_MS = 5_000;
 
@@ -60,10 +64,13 @@ export class Crowd {
       return this.note(exchange);
     }
     const logged = loggedRequest(this.product.gateway, exchange.clientId);
-    const timer = setTimeout(() => exchange.leave(), (random.next() * question.durationMs) / 2);
+    const leaveMs = SOONEST_LEAVE_MS + random.next() * (question.durationMs / 2 - SOONEST_LEAVE_MS);
+    const timer = setTimeout(() => exchange.leave(), leaveMs);
     await exchange.ended;
     clearTimeout(timer);
-    this.note(exchange, (await logged)['outcome'] as Outcome);
+    const record = await Promise.race([logged, lapse(LOG_LIMIT_MS)]);
+    if (record === null) throw new Error('the gateway wrote nothing down of a request whose client left');
+    this.note(exchange, record['outcome'] as Outcome);
   }
 
   /** @param logged  of one that left: the gateway may have sent an end that the client did not wait for */
@@ -74,5 +81,7 @@ export class Crowd {
     if ('code' in verdict) count(this.codes, `${verdict.as}: ${verdict.code}`);
   }
 }
+
+const lapse = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms).unref());
 
 const count = <Key>(counts: Map<Key, number>, key: Key): unknown => counts.set(key, (counts.get(key) ?? 0) + 1);

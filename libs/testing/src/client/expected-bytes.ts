@@ -27,7 +27,9 @@ export function streamEvents(question: ChatQuestion, identity: AnswerIdentity): 
   });
   events.push(`${headOf(identity)},${choice('', JSON.stringify(finish))}${tail}`);
   if (includeUsage && usage !== null) {
-    events.push(`${headOf(identity)},"choices":[],"usage":${JSON.stringify(usageOf(usage))}}\n\n`);
+    events.push(
+      `${headOf(identity)},"choices":[],"usage":${JSON.stringify(usageOf(usage))},"usage_source":"upstream"}\n\n`,
+    );
   }
   return [...events, 'data: [DONE]\n\n'];
 }
