@@ -11,8 +11,8 @@ import { QWEN_CODE, runQwenCode, workspaceIn } from './agents/qwen-code.js';
 
 const INSTALL_LIMIT_MS = 300_000;
 const DRAFT =
-  '#!/bin/sh\n# "quoted" <b>, \\n is no line, </call_tool> ends nothing here\nprintf \'hello %s\\n\' "TODO"\n';
-const FINISHED = DRAFT.replace('TODO', '東京 👋');
+  '#!/bin/sh\n# "quoted" <b>, \\n is no line, </call_tool> ends nothing here\nprintf \'hello %s\\n\' "NAME"\n';
+const FINISHED = DRAFT.replace('NAME', '東京 👋');
 
 /** The model's part: the tools and their arguments are the agent's own, and checked against what it offers. */
 const scriptIn = (work: string): Script => ({
@@ -20,7 +20,7 @@ const scriptIn = (work: string): Script => ({
     { tool: 'write_file', arguments: { file_path: join(work, 'greet.sh'), content: DRAFT } },
     {
       tool: 'edit',
-      arguments: { file_path: join(work, 'greet.sh'), old_string: '"TODO"', new_string: '"東京 👋"' },
+      arguments: { file_path: join(work, 'greet.sh'), old_string: '"NAME"', new_string: '"東京 👋"' },
     },
     {
       tool: 'run_shell_command',

@@ -7,6 +7,7 @@ export { redisConnector, redisRetryDelay, type RedisConnect, type RedisLog } fro
 export { PinoLoggerService, serviceLogger } from './service-logger.js';
 export { Readiness, type ReadinessReport } from './readiness.js';
 export { createMetrics } from './metrics.js';
+export { dropBody, fromThrown, unexplained } from './http/error-answers.js';
 export { listen } from './http/listen.js';
 export { startOpsServer, type OpsServer, type OpsServerOptions } from './http/ops-server.js';
 export { onShutdown } from './process/shutdown.js';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { RUN_SOURCES } from '@sluice/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
@@ -14,7 +15,7 @@ class Program {
   stderr = '';
 
   constructor(name: string, ...args: string[]) {
-    this.child = spawn(process.execPath, ['--import', fixture('load-sources.mjs'), fixture(name), ...args]);
+    this.child = spawn(process.execPath, [...RUN_SOURCES, fixture(name), ...args]);
     this.child.stdout.on('data', (text: Buffer) => (this.stdout += text.toString()));
     this.child.stderr.on('data', (text: Buffer) => (this.stderr += text.toString()));
     this.ended = once(this.child, 'close').then(([code]) => code as number | null);

@@ -6,6 +6,7 @@ export { startSocksProxy } from './network/socks-proxy.js';
 export { startRedis, type RedisOptions, type TestRedis } from './redis.js';
 export { startRedisCluster, type TestRedisCluster } from './redis-cluster.js';
 export { startRedisSentinel, type SentinelPasswords, type TestRedisSentinel } from './redis-sentinel.js';
+export { RUN_SOURCES } from './run-sources.js';
 export { eventually, startProgram, untilReady, type Program } from './programs.js';
 export { leftoversIn } from './leftovers.js';
 export { residentBytes } from './resident-bytes.js';

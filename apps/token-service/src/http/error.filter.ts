@@ -1,5 +1,6 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ServiceError, type ErrorCode } from '@sluice/contract';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { ServiceError } from '@sluice/contract';
+import { dropBody, fromThrown, unexplained } from '@sluice/platform';
 import type { Request, Response } from 'express';
 import { requestIdOf } from './request-id.js';
 
@@ -16,7 +17,7 @@ export class AdminErrorFilter implements ExceptionFilter {
     let error = toServiceError(thrown);
     if (error.code === 'internal_error') {
       this.logger.error({ msg: 'request failed', requestId, err: error.cause ?? error });
-      error = new ServiceError('internal_error', `Something went wrong on our side. Request id: ${requestId}.`);
+      error = unexplained(requestId);
     }
     if (response.headersSent || response.closed) {
       response.destroy();
@@ -29,31 +30,21 @@ export class AdminErrorFilter implements ExceptionFilter {
     const { message, kind, param = null, code } = error;
     const shownCode = code === 'invalid_request' ? null : code;
     response.status(kind.status).json({ error: { message, type: kind.type, param, code: shownCode } });
-    if (!request.complete) request.resume();
+    dropBody(request);
   }
 }
 
-const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_request',
-  404: 'not_found',
-  405: 'method_not_allowed',
-  413: 'request_too_large',
-  415: 'unsupported_media_type',
-};
-
 function toServiceError(thrown: unknown): ServiceError {
-  if (thrown instanceof HttpException) {
-    const code = CODE_BY_STATUS[thrown.getStatus()];
-    if (code === 'not_found') return new ServiceError(code, 'Nothing is served at this address.');
-    if (code !== undefined) return new ServiceError(code, 'The request is not valid.', { cause: thrown });
-  }
   if (isRedisAway(thrown)) {
     return new ServiceError('storage_unavailable', 'Redis cannot be reached at the moment; try again soon.', {
       retryAfterMs: 2_000,
       cause: thrown,
     });
   }
-  return ServiceError.from(thrown);
+  const error = fromThrown(thrown);
+  return error.code === 'not_found' && error !== thrown
+    ? new ServiceError('not_found', 'Nothing is served at this address.')
+    : error;
 }
 
 /** What ioredis says when a command could not be answered, and what Redis says while it loads or has no master. */

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, PartialType, PickType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType, PartialType, PickType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsString } from 'class-validator';
 import { Length, Matches, Max, MaxLength, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { PageQuery } from '../http/paging.js';
@@ -82,17 +82,10 @@ export class UpdateTokenDto extends PartialType(PickType(CreateTokenDto, ['label
   enabled?: boolean;
 }
 
-export class TokenQuery extends PageQuery {
-  @ApiPropertyOptional()
-  @IfSet()
-  @IsPlaceName()
-  provider?: string;
+/** Tokens of one provider, of one of its channels, or all. */
+class PlaceFilter extends PartialType(PlaceDto, { skipNullProperties: false }) {}
 
-  @ApiPropertyOptional()
-  @IfSet()
-  @IsPlaceName()
-  channel?: string;
-
+export class TokenQuery extends IntersectionType(PageQuery, PlaceFilter) {
   @ApiPropertyOptional({ enum: TOKEN_STATES })
   @IfSet()
   @IsIn(TOKEN_STATES)
@@ -136,14 +129,4 @@ export class ImportDto extends PlaceDto {
   dryRun?: boolean;
 }
 
-export class ExportDto extends PasswordDto {
-  @ApiPropertyOptional()
-  @IfSet()
-  @IsPlaceName()
-  provider?: string;
-
-  @ApiPropertyOptional()
-  @IfSet()
-  @IsPlaceName()
-  channel?: string;
-}
+export class ExportDto extends IntersectionType(PasswordDto, PlaceFilter) {}

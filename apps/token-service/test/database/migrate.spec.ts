@@ -1,5 +1,5 @@
 import { createClient } from '@libsql/client';
-import { startProgram } from '@sluice/testing';
+import { RUN_SOURCES, startProgram } from '@sluice/testing';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -111,7 +111,7 @@ describe('migrate', () => {
     for (let count = 1; count <= 9; count += 1) {
       await addMigration(`${count}_step`, `CREATE TABLE t${count} (a); INSERT INTO t${count} VALUES (${count});`);
     }
-    const args = ['--import', fixture('load-sources.mjs'), fixture('migrate.mjs'), path, folder];
+    const args = [...RUN_SOURCES, fixture('migrate.mjs'), path, folder];
     const programs = [1, 2, 3].map(() => startProgram(args));
     const ends = await Promise.all(programs.map((program) => program.exited));
     expect(programs.map((program, index) => [ends[index]?.code, program.lines.at(-1)]).sort()).toEqual([
@@ -129,7 +129,7 @@ describe('migrate', () => {
     const slow = `CREATE TABLE t2 AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200000000)
       SELECT i FROM n;`;
     await addMigration('2_slow', slow);
-    const program = startProgram(['--import', fixture('load-sources.mjs'), fixture('migrate.mjs'), path, folder]);
+    const program = startProgram([...RUN_SOURCES, fixture('migrate.mjs'), path, folder]);
     await program.line((line) => line.includes('applied migration 1_first'));
     program.kill('SIGKILL');
     await program.exited;
