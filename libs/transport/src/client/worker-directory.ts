@@ -26,7 +26,9 @@ export class WorkerDirectory {
   private known = new Map<string, Known>();
   private cardList: readonly ProviderCard[] = [];
   private timer: NodeJS.Timeout | null = null;
-  private refreshing: Promise<void> | null = null;
+  private looking: Promise<void> | null = null;
+  /** The look after the one that is under way. */
+  private following: Promise<void> | null = null;
   private askedAt: number | null = null;
   private lastReachedAt: number | null = null;
   private hasWarned = false;
@@ -86,14 +88,26 @@ export class WorkerDirectory {
     this.reconnectedAt = Date.now();
   }
 
-  /** Asks Redis now; several callers share one look. Keeps the old view when Redis is away. Never rejects. */
+  /**
+   * Asks Redis; what is known then is no older than this call. A look that is under way may have asked too early, so
+   * that those who come meanwhile share the next. Keeps the old view when Redis is away. Never rejects.
+   */
   refresh(): Promise<void> {
-    this.askedAt ??= Date.now();
-    this.refreshing ??= this.load().finally(() => {
-      this.refreshing = null;
+    if (this.looking === null) return this.look();
+    this.following ??= this.looking.then(() => {
+      this.following = null;
+      return this.looking ?? this.look();
+    });
+    return this.following;
+  }
+
+  private look(): Promise<void> {
+    this.askedAt = Date.now();
+    this.looking = this.load().finally(() => {
+      this.looking = null;
       this.askedAt = null;
     });
-    return this.refreshing;
+    return this.looking;
   }
 
   private async load(): Promise<void> {

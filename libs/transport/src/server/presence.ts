@@ -8,6 +8,7 @@ import type { WireTimings } from '../wire/timings.js';
 export class Presence {
   private readonly logger = new Logger(Presence.name);
   private timer: NodeJS.Timeout | null = null;
+  private hasAnnounced = false;
 
   constructor(
     private readonly redis: WireRedis,
@@ -19,11 +20,17 @@ export class Presence {
     private readonly load: () => WorkerPresence,
   ) {}
 
+  /** Whether gateways can know of this worker. */
+  get isAnnounced(): boolean {
+    return this.hasAnnounced;
+  }
+
   start(): void {
     void this.announce();
     this.timer = setInterval(() => void this.announce(), this.timings.presenceMs / 3);
     // Redis may have come back empty: do not let the gateways wait for the next turn.
     this.redis.on('ready', () => {
+      this.hasAnnounced = false;
       if (this.timer) void this.announce();
     });
   }
@@ -57,6 +64,7 @@ export class Presence {
         this.redis.zadd(this.names.cards(), now + cardMs, providerId),
         this.redis.zremrangebyscore(this.names.cards(), '-inf', now),
       ]);
+      this.hasAnnounced = true;
     } catch (error) {
       this.logger.warn(`Cannot announce this worker: ${String(error)}`);
     }

@@ -97,7 +97,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     if (this.isDraining) return 'shutting down';
     const statuses = [this.commands.status, this.listener.redis.status, this.reader.status];
     if (!statuses.every((status) => status === 'ready')) return 'Redis cannot be reached';
-    return null;
+    return this.presence.isAnnounced ? null : 'not announced yet';
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
