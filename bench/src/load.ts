@@ -3,6 +3,7 @@
  * figures. Its one argument is a LoadOrder as JSON.
  */
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Random } from './random.ts';
 
 export interface LoadOrder {
   readonly url: string;
@@ -20,6 +21,8 @@ export interface LoadOrder {
   readonly untimed: number;
   /** The first ones do not begin all at once, but over this time, ms. */
   readonly spreadMs: number;
+  /** Longest pause before a client's next request, ms; each pause is by chance, and the same in every run. */
+  readonly pauseMs: number;
   /** Whether each event's text begins with the time at which it was sent, µs since 1970, in 16 digits. */
   readonly isStamped: boolean;
 }
@@ -122,6 +125,8 @@ function ask(): Promise<Answer> {
   });
 }
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 function percentile(values: readonly number[], share: number): number {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -133,13 +138,15 @@ const ttfts: number[] = [];
 let begun = 0;
 await Promise.all(
   Array.from({ length: order.atOnce }, async (_, i) => {
-    await new Promise((resolve) => setTimeout(resolve, (i * order.spreadMs) / order.atOnce));
+    const random = new Random(i);
+    await pause((i * order.spreadMs) / order.atOnce);
     while (begun < order.requests) {
       const isTimed = begun >= order.untimed;
       begun += 1;
       const answer = await ask();
       answers.push(answer);
       if (isTimed) ttfts.push(answer.ttftMs);
+      if (order.pauseMs > 0) await pause(random.next() * order.pauseMs);
     }
   }),
 );

@@ -1,7 +1,7 @@
 import type { Outcome } from '@sluice/contract';
 import { ChatExchange, judge, loggedRequest, type Product } from '@sluice/testing';
 import { aQuestion, type PlannedQuestion } from './questions.ts';
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 
 /** Share of requests whose client does not wait for the end. */
 const LEAVING = 0.1;

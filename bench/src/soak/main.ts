@@ -11,7 +11,7 @@ import { OUTCOMES } from '@sluice/contract';
 import { countedOutcomes, eventually, leftoversIn, startProduct, startProgram, ZAI_API_KEY } from '@sluice/testing';
 import { Redis } from 'ioredis';
 import { Crowd } from './crowd.ts';
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 import { Readings } from './readings.ts';
 import { faultsOf, toMarkdown, type SoakReport } from './report.ts';
 import { Restarts } from './restarts.ts';

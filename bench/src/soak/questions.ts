@@ -1,5 +1,5 @@
 import type { ChatQuestion } from '@sluice/testing';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 export interface PlannedQuestion extends ChatQuestion {
   /** The upstream needs at least this long for its answer, ms; 0 where it does not pace it. */

@@ -1,5 +1,5 @@
 import type { Product, Program } from '@sluice/testing';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 const SHORTEST_PAUSE_MS = 8_000;
 const LONGEST_PAUSE_MS = 20_000;
