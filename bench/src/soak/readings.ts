@@ -6,6 +6,7 @@ import { median } from '../rounds.ts';
 const SAMPLE_EVERY_MS = 1_000;
 /** One look at the memory of a process that collects its garbage now and then says little; ms. */
 const WINDOW_MS = 20_000;
+const MIB = 1024 ** 2;
 
 /** What a process held at some time. */
 export interface ProcessReading {
@@ -13,6 +14,13 @@ export interface ProcessReading {
   readonly rssMib: number;
   /** Open file descriptors: sockets for the most part. */
   readonly handles: number;
+}
+
+/** The least that a process held in each half of the time, MiB: what it cannot do without. */
+export interface Floor {
+  readonly name: string;
+  readonly firstMib: number;
+  readonly secondMib: number;
 }
 
 export interface Reading {
@@ -43,7 +51,7 @@ export class Readings {
     this.sample();
     const processes = this.processes.map(({ name, pid }) => ({
       name,
-      rssMib: median(this.samples.get(name)!) / 1024 ** 2,
+      rssMib: median(this.samples.get(name)!.slice(-WINDOW_MS / SAMPLE_EVERY_MS)) / MIB,
       handles: readdirSync(`/proc/${pid}/fd`).length,
     }));
     this.taken.push({ minute, processes, redisKeys: await this.redis.dbsize() });
@@ -53,11 +61,24 @@ export class Readings {
     clearInterval(this.timer);
   }
 
+  /** The first tenth of the time is left out: then a process still grows into its work. */
+  get floors(): readonly Floor[] {
+    return [...this.samples].map(([name, samples]) => {
+      const half = Math.floor(samples.length / 2);
+      const lowest = (from: number, to: number): number => Math.min(...samples.slice(from, to)) / MIB;
+      return {
+        name,
+        firstMib: lowest(Math.floor(samples.length / 10), half),
+        secondMib: lowest(half, samples.length),
+      };
+    });
+  }
+
   private sample(): void {
     for (const { name, pid } of this.processes) {
       const samples = this.samples.get(name) ?? [];
       samples.push(residentBytes(pid));
-      this.samples.set(name, samples.slice(-WINDOW_MS / SAMPLE_EVERY_MS));
+      this.samples.set(name, samples);
     }
   }
 }

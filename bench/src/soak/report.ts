@@ -1,4 +1,4 @@
-import type { Reading } from './readings.ts';
+import type { Floor, Reading } from './readings.ts';
 
 export interface SoakReport {
   readonly seed: number;
@@ -9,9 +9,12 @@ export interface SoakReport {
   readonly outcomes: readonly { readonly outcome: string; readonly seen: number; readonly counted: number }[];
   /** Error codes of those that did not end well, with how they ended. */
   readonly codes: readonly (readonly [code: string, requests: number])[];
+  /** Requests that never came through the gateway's door before their client left. */
+  readonly unseen: number;
   readonly mismatches: readonly string[];
   /** At a tenth, at half and at the end of the time. */
   readonly readings: readonly Reading[];
+  readonly floors: readonly Floor[];
   /** Once all has been answered: open files of the gateway, keys in Redis, what of these ought not to be there. */
   readonly handlesAtRest: number;
   readonly keysAtRest: number;
@@ -19,7 +22,7 @@ export interface SoakReport {
   readonly upstreamConnections: number;
 }
 
-/** The gateway may hold so much more memory at the end than at half time. */
+/** A process may hold at least so much more memory in the second half than in the first. */
 const MOST_GROWTH = 1.1;
 
 /** What must not be, one line each; nothing when all is well. */
@@ -31,13 +34,15 @@ export function faultsOf(report: SoakReport): string[] {
   }
   for (const leftover of report.leftovers) faults.push(`left in Redis: ${leftover}`);
   if (report.upstreamConnections > 0) faults.push(`${report.upstreamConnections} upstream calls are still open`);
-  const growth = growthOf(report);
-  if (growth > MOST_GROWTH) faults.push(`the gateway's memory grew by ${percent(growth)} since half time`);
+  for (const { name, firstMib, secondMib } of report.floors) {
+    const growth = secondMib / firstMib;
+    if (growth > MOST_GROWTH) faults.push(`${name}: the least memory it held grew by ${percent(growth)}`);
+  }
   return faults;
 }
 
 export function toMarkdown(report: SoakReport): string {
-  const { seed, minutes, streams, restarts, outcomes, codes, readings } = report;
+  const { seed, minutes, streams, restarts, outcomes, codes, readings, floors } = report;
   const names = readings[0]?.processes.map(({ name }) => name) ?? [];
   const at = readings.map(({ minute }) => `minute ${Number(minute.toFixed(1))}`);
   const cells = (name: string, cell: (reading: Reading['processes'][number]) => string) =>
@@ -49,6 +54,7 @@ export function toMarkdown(report: SoakReport): string {
       ['outcome', 'seen by clients', 'counted by the gateway'],
       [
         ...outcomes.map(({ outcome, seen, counted }) => [outcome, `${seen}`, `${counted}`]),
+        ['left before the gateway saw it', `${report.unseen}`, ''],
         ['mismatches', `${report.mismatches.length}`, ''],
       ],
     ),
@@ -72,15 +78,12 @@ export function toMarkdown(report: SoakReport): string {
         ['upstream calls still open', ...at.map(() => ''), `${report.upstreamConnections}`],
       ],
     ),
+    '',
+    ...table(
+      ['least RSS, MiB', 'first tenth to half time', 'half time to the end'],
+      floors.map(({ name, firstMib, secondMib }) => [name, firstMib.toFixed(1), secondMib.toFixed(1)]),
+    ),
   ].join('\n');
-}
-
-/** The gateway's memory at the end, by that at half time. */
-function growthOf({ readings }: SoakReport): number {
-  const [half, end] = readings
-    .slice(-2)
-    .map(({ processes }) => processes.find(({ name }) => name === 'gateway')!.rssMib);
-  return half === undefined || end === undefined ? 1 : end / half;
 }
 
 const percent = (ratio: number): string => `${((ratio - 1) * 100).toFixed(1)} %`;
