@@ -11,7 +11,7 @@ const WORDS = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
 describe('a worker that stands still past its heartbeat and goes on', () => {
   it('before the first event is replaced by another, and its late answer harms nobody', async () => {
     stack = await Stack.start();
-    const stream = stack.ask(`sim:plain first=4000 every=50 text="${WORDS}"`);
+    const stream = stack.ask(`sim:plain first=8000 every=50 text="${WORDS}"`);
     await eventually(() => stack.calls.length === 1);
     await stack.addWorker();
     stack.worker(0).kill('SIGSTOP');

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { resolve, type Document, type Operation, type Schema } from './document.js';
+import { resolve, type Document, type Operation, type Parameter, type Schema } from './document.js';
 
 /** What a body, a parameter or a part of them may hold that nobody asked for. */
 const HOSTILE: readonly unknown[] = [
@@ -36,63 +36,15 @@ const HOSTILE: readonly unknown[] = [
   '-271821-04-20T00:00:00.000Z',
 ];
 
+const LETTERS = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789-');
+
 const hostile = fc.oneof(fc.constantFrom(...HOSTILE), fc.jsonValue());
 
-/** Values that a schema allows, as far as it tells. */
-function sound(document: Document, given: Schema): Arbitrary<unknown> {
-  const schema = resolve(document, given);
-  const parts = schema.oneOf ?? schema.anyOf ?? schema.allOf;
-  const values =
-    parts === undefined ? plain(document, schema) : fc.oneof(...parts.map((part) => sound(document, part)));
-  return schema.nullable === true ? fc.option(values, { nil: null }) : values;
-}
+/** Short enough for a request line. */
+const hostileText = hostile.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500));
 
-function plain(document: Document, schema: Schema): Arbitrary<unknown> {
-  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  const { minimum = -1_000, maximum = 1_000_000, minLength = 0, maxLength = 60 } = schema;
-  switch (schema.type) {
-    case 'string':
-      if (schema.format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
-      if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern));
-      return fc.string({ unit: 'grapheme', minLength, maxLength: Math.max(minLength, Math.min(maxLength, 60)) });
-    case 'integer':
-      return fc.integer({ min: minimum, max: Math.max(minimum, Math.min(maximum, 1_000_000)) });
-    case 'number':
-      return fc.double({ min: minimum, max: maximum, noNaN: true });
-    case 'boolean':
-      return fc.boolean();
-    case 'array':
-      return fc.array(sound(document, schema.items ?? {}), { maxLength: Math.min(schema.maxItems ?? 5, 5) });
-    case 'object':
-      return schema.properties === undefined ? fc.dictionary(fc.string(), fc.jsonValue()) : record(document, schema);
-    default:
-      return fc.jsonValue();
-  }
-}
-
-const record = (document: Document, { properties = {}, required = [] }: Schema): Arbitrary<unknown> =>
-  fc.record(mapValues(properties, (schema) => sound(document, schema)) as Record<string, Arbitrary<unknown>>, {
-    requiredKeys: required as string[],
-  });
-
-const mapValues = <T, U>(from: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> =>
-  Object.fromEntries(Object.entries(from).map(([key, value]) => [key, map(value)]));
-
-/** A sound value of which one part at most is not. */
-const spoiled = (document: Document, schema: Schema): Arbitrary<unknown> => {
-  const { properties } = resolve(document, schema);
-  const whole = sound(document, schema);
-  if (properties === undefined) return fc.oneof(whole, hostile);
-  const name = fc.constantFrom(...Object.keys(properties), 'unknownField', 'toString');
-  return fc.oneof(
-    { weight: 3, arbitrary: whole },
-    {
-      weight: 4,
-      arbitrary: fc.tuple(whole, name, hostile).map(([body, key, value]) => ({ ...Object(body), [key]: value })),
-    },
-    { weight: 1, arbitrary: hostile },
-  );
-};
+/** What the document cannot know: values of fields and parameters by name, which come up often. */
+export type Known = Readonly<Record<string, readonly unknown[]>>;
 
 /** What one call sends. */
 export interface Attempt {
@@ -103,40 +55,115 @@ export interface Attempt {
   readonly body: string | undefined;
 }
 
-/**
- * Calls of an operation: sound ones, and such as differ from sound ones in one thing.
- *
- * @param ids  that exist, to be put into paths and bodies now and then
- */
-export function attempts(document: Document, operation: Operation, ids: readonly string[]): Arbitrary<Attempt> {
-  // Node itself refuses a longer request line.
-  const text = hostile.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500));
-  const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
-  const inQuery = operation.parameters.filter((parameter) => parameter.in === 'query');
-  const soundQuery = fc.record(
-    Object.fromEntries(
-      inQuery.map(({ name, schema }) => [name, sound(document, schema).map((value) => String(value))]),
-    ),
-    { requiredKeys: [] },
-  ) as Arbitrary<Record<string, string>>;
-  const names = fc.constantFrom(...inQuery.map(({ name }) => name), 'unknownField');
-  const query = fc.oneof(
-    { weight: 2, arbitrary: soundQuery },
-    {
-      weight: 1,
-      arbitrary: fc.tuple(soundQuery, names, text).map(([all, name, value]) => ({ ...all, [name]: value })),
-    },
-  );
-  const body =
-    operation.body === null
-      ? fc.constant(undefined)
-      : fc.oneof(
-          { weight: 12, arbitrary: spoiled(document, operation.body).map((value) => JSON.stringify(value) ?? '') },
-          { weight: 1, arbitrary: fc.constantFrom('', '{', '{"a":', 'null', '[]', '\u0000', '{"a":1}}') },
-        );
-  return fc.record({
-    path: fc.tuple(...inPath.map(() => fc.oneof(fc.constantFrom('no-such-id', ...ids), text))),
-    query,
-    body,
-  });
+/** Calls of the operations of one document: sound ones, and such as differ from sound ones in one thing. */
+export class Attempts {
+  constructor(
+    private readonly document: Document,
+    private readonly known: Known,
+  ) {}
+
+  of({ parameters, body }: Operation): Arbitrary<Attempt> {
+    const inPath = parameters.filter((parameter) => parameter.in === 'path');
+    return fc.record({
+      path: fc.tuple(
+        ...inPath.map(({ name }) => fc.oneof(fc.constantFrom('no-such', ...this.texts(name)), hostileText)),
+      ),
+      query: this.query(parameters.filter((parameter) => parameter.in === 'query')),
+      body: body === null ? fc.constant(undefined) : this.body(body),
+    });
+  }
+
+  private texts(name: string): string[] {
+    return (this.known[name] ?? []).map(String);
+  }
+
+  private query(parameters: readonly Parameter[]): Arbitrary<Record<string, string>> {
+    const values = parameters.map(({ name, schema }) => [name, this.named(name, schema).map(String)] as const);
+    const names = fc.constantFrom(...parameters.map(({ name }) => name), 'unknownField');
+    const pairs = fc.dictionary(names, hostileText, { minKeys: 1, maxKeys: 1 });
+    // One filter at a time for the most part: a wrong one hides what the others do.
+    const single = fc.oneof(fc.constant({}), ...values.map((value) => fc.record(Object.fromEntries([value]))));
+    return fc.oneof(
+      { weight: 4, arbitrary: single as Arbitrary<Record<string, string>> },
+      { weight: 1, arbitrary: fc.record(Object.fromEntries(values), { requiredKeys: [] }) as typeof pairs },
+      { weight: 2, arbitrary: pairs },
+    );
+  }
+
+  private body(schema: Schema): Arbitrary<string> {
+    return fc.oneof(
+      { weight: 12, arbitrary: this.spoiled(schema).map((value) => JSON.stringify(value) ?? '') },
+      { weight: 1, arbitrary: fc.constantFrom('', '{', '{"a":', 'null', '[]', '\u0000', '{"a":1}}') },
+    );
+  }
+
+  /** A sound value of which one part at most is not. */
+  private spoiled(schema: Schema): Arbitrary<unknown> {
+    const { properties } = resolve(this.document, schema);
+    const whole = this.sound(schema);
+    if (properties === undefined) return fc.oneof({ weight: 2, arbitrary: whole }, { weight: 1, arbitrary: hostile });
+    const name = fc.constantFrom(...Object.keys(properties), 'unknownField', 'toString');
+    const wrong = fc.tuple(whole, name, hostile).map(([body, key, value]) => ({ ...Object(body), [key]: value }));
+    return fc.oneof(
+      { weight: 4, arbitrary: whole },
+      { weight: 4, arbitrary: wrong },
+      { weight: 1, arbitrary: hostile },
+    );
+  }
+
+  private named(name: string, schema: Schema): Arbitrary<unknown> {
+    const known = this.known[name];
+    const drawn = this.sound(schema);
+    if (known === undefined) return drawn;
+    return fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: drawn });
+  }
+
+  /** Values that a schema allows, as far as it tells; what it gives as an example comes up often. */
+  private sound(given: Schema): Arbitrary<unknown> {
+    const schema = resolve(this.document, given);
+    const parts = schema.oneOf ?? schema.anyOf ?? schema.allOf;
+    const drawn = parts === undefined ? this.plain(schema) : fc.oneof(...parts.map((part) => this.sound(part)));
+    const { example } = schema;
+    const values =
+      example === undefined
+        ? drawn
+        : fc.oneof({ weight: 6, arbitrary: fc.constant(example) }, { weight: 1, arbitrary: drawn });
+    return schema.nullable === true ? fc.option(values, { nil: null }) : values;
+  }
+
+  private plain(schema: Schema): Arbitrary<unknown> {
+    if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+    const { minimum = -1_000, maximum = 1_000_000 } = schema;
+    switch (schema.type) {
+      case 'string':
+        return text(schema);
+      case 'integer':
+        return fc.integer({ min: minimum, max: Math.max(minimum, Math.min(maximum, 1_000_000)) });
+      case 'number':
+        return fc.double({ min: minimum, max: maximum, noNaN: true });
+      case 'boolean':
+        return fc.boolean();
+      case 'array':
+        return fc.array(this.sound(schema.items ?? {}), { maxLength: Math.min(schema.maxItems ?? 5, 5) });
+      case 'object':
+        return this.object(schema);
+      default:
+        return fc.jsonValue();
+    }
+  }
+
+  private object({ properties, required = [] }: Schema): Arbitrary<unknown> {
+    if (properties === undefined) return fc.dictionary(fc.string(), fc.jsonValue());
+    const fields = Object.entries(properties).map(([name, schema]) => [name, this.named(name, schema)]);
+    return fc.record(Object.fromEntries(fields) as Record<string, Arbitrary<unknown>>, {
+      requiredKeys: [...required],
+    });
+  }
+}
+
+function text({ format, pattern, minLength = 0, maxLength = 60 }: Schema): Arbitrary<string> {
+  if (format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  const length = { minLength, maxLength: Math.max(minLength, Math.min(maxLength, 60)) };
+  return fc.oneof(fc.string({ ...length, unit: LETTERS }), fc.string({ ...length, unit: 'grapheme' }));
 }
