@@ -58,6 +58,12 @@ export class CreateApiKeyDto {
 
 export class UpdateApiKeyDto extends PartialType(CreateApiKeyDto, { skipNullProperties: false }) {}
 
+export class ApiKeyUsageView {
+  @ApiProperty({ type: 'integer', description: 'In the minute that runs; it begins with its first request' })
+  requestsThisMinute!: number;
+  @ApiProperty({ type: 'integer', description: 'Input and output of today, in UTC' }) tokensToday!: number;
+}
+
 export class ApiKeyView {
   @ApiProperty() id!: string;
   @ApiProperty() name!: string;
@@ -69,6 +75,8 @@ export class ApiKeyView {
   @ApiProperty() enabled!: boolean;
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true }) lastUsedAt!: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt!: string;
+  @ApiProperty({ type: ApiKeyUsageView, nullable: true, description: 'Null while Redis cannot be reached' })
+  usage!: ApiKeyUsageView | null;
 }
 
 export class NewApiKeyView extends ApiKeyView {
