@@ -1,10 +1,11 @@
-import { eventually, zaiApiKey, ZAI_UNKNOWN_API_KEY } from '@sluice/testing';
+import { eventually, ZAI_UNKNOWN_API_KEY, zaiApiKey, zaiUserToken } from '@sluice/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AdministeredStack, startAdministeredStack } from './administered-stack.js';
+import { ADMIN_PASSWORD, type AdministeredStack, startAdministeredStack } from './administered-stack.js';
 import { everySecretOf, PROMPT, seenBy, WORDS } from './planted-secrets.js';
 import { ask } from './stack.js';
 
 const OWN = zaiApiKey('own of a client');
+const OWN_SESSION = zaiUserToken('own of a client');
 let stack: AdministeredStack;
 /** What came back to clients and to the dashboard, but for the key that is shown once. */
 const answers: string[] = [];
@@ -114,6 +115,8 @@ describe('a client with an upstream token of its own', () => {
     const seen = calls().length;
     expect((await chat(ask(PROMPT), `zai:${OWN}`)).status).toBe(200);
     expect(new Set(calls().slice(seen))).toEqual(new Set([OWN.split('.')[0]]));
+    const bySession = await chat(ask(PROMPT), `zai:${OWN_SESSION}`);
+    expect([bySession.status, bySession.headers.get('x-sluice-channel')]).toEqual([200, 'web']);
     const refused = await chat(ask(PROMPT), `zai:${ZAI_UNKNOWN_API_KEY}`);
     expect([refused.status, refused.body.error.code]).toEqual([401, 'own_token_refused']);
     expect(refused.body.error.message).toContain('Z.AI refused the token that you sent');
@@ -137,7 +140,7 @@ describe('Redis that is lost and comes back empty', () => {
       return status === 200;
     }, 20_000);
     expect([...statuses].every((status) => status === 200 || status === 503)).toBe(true);
-    await stack.admin('POST', '/session', { password: 'correct horse battery' });
+    await stack.admin('POST', '/session', { password: ADMIN_PASSWORD });
     await admin('DELETE', `/api-keys/${body.id}`);
     await eventually(async () => (await chat(asked, body.key)).status === 401);
     answers.splice(0, answers.length, ...answers.map((text) => text.replaceAll(body.key, '')));
@@ -146,7 +149,16 @@ describe('Redis that is lost and comes back empty', () => {
 
 describe('secrets and prompts', () => {
   it('stand nowhere: no answer, log, metric, value in Redis or page of the database', async () => {
-    const secrets = everySecretOf(stack, [apiKey, OWN, ZAI_UNKNOWN_API_KEY, zaiApiKey('of the settings')]);
+    const secrets = everySecretOf(stack, [apiKey, OWN, OWN_SESSION, ZAI_UNKNOWN_API_KEY, zaiApiKey('of the settings')]);
+    const said = { role: 'user', content: WORDS };
+    const statuses = [
+      await chat({ model: 'GLM-4.6', messages: [{ role: WORDS, content: WORDS }] }),
+      await chat({ model: WORDS, messages: [said] }),
+      await chat({ model: 'GLM-4.6', messages: [said, ...ask('sim:status code=400').messages] }),
+      await chat(ask('sim:plain'), `sk-sluice-${'x'.repeat(43)}`),
+      await admin('POST', '/session', { password: `${ADMIN_PASSWORD}!` }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([400, 404, 400, 401, 401]);
     for (const path of ['/tokens', '/api-keys', '/settings', '/pool', '/audit', '/openapi.json']) {
       await admin('GET', path);
     }

@@ -162,9 +162,9 @@ export class GatewayConfig extends ServiceConfig {
     return this.TOKEN_SERVICE_URL || `http://127.0.0.1:${this.TOKEN_SERVICE_PORT}`;
   }
 
-  /** What seals tokens of clients; null where there is no key. */
+  /** What seals tokens of clients; null where they may bring none. */
   get secretBox(): SecretBox | null {
-    const key = parseSecretKey(this.TOKEN_ENCRYPTION_KEY);
+    const key = this.ALLOW_BYO_TOKEN ? parseSecretKey(this.TOKEN_ENCRYPTION_KEY) : null;
     return key === null ? null : new SecretBox([key]);
   }
 

@@ -43,7 +43,8 @@ async function keyWith(facts: Partial<ApiKeyFacts> = {}): Promise<string> {
   await publish(key, facts);
   return key;
 }
-const chat = (key: string, body: object = {}): Promise<Answer> => gateway.chat(body, { authorization: `Bearer ${key}` });
+const chat = (key: string, body: object = {}): Promise<Answer> =>
+  gateway.chat(body, { authorization: `Bearer ${key}` });
 const models = (key: string, path = ''): Promise<Answer> =>
   gateway.send({ path: `/v1/models${path}`, headers: { 'x-api-key': key } });
 const codeOf = ({ status, json }: Answer): unknown[] => [status, json().error.code];
@@ -177,7 +178,8 @@ describe('tokens a day', () => {
 
 describe('the key of the settings', () => {
   it('costs no look into Redis', async () => {
-    const calls = async (): Promise<string> => /cmdstat_evalsha:calls=(\d+)/.exec(await redis.info('commandstats'))![1]!;
+    const calls = async (): Promise<string> =>
+      /cmdstat_evalsha:calls=(\d+)/.exec(await redis.info('commandstats'))![1]!;
     const before = await calls();
     expect((await gateway.send({ path: '/v1/models', headers: { 'x-api-key': KEY } })).status).toBe(200);
     expect(codeOf(await gateway.send({ path: '/v1/models', headers: { 'x-api-key': 'sk-wrong' } }))[0]).toBe(401);
@@ -205,7 +207,12 @@ describe('while Redis is away', () => {
     ahead = 0;
 
     await server.restart();
-    await eventually(() => redis.ping().then(() => true, () => false));
+    await eventually(() =>
+      redis.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
     // Empty, and not filled yet: still no word against anybody.
     await eventually(async () => (await models(key)).status === 200);
     expect(codeOf(await models(newKey()))).toEqual([503, 'storage_unavailable']);

@@ -27,7 +27,9 @@ describe('GatewayConfig', () => {
 
   it('takes no tokens of clients that it could not seal, and no alias that is none', () => {
     const env = { AUTH_TOKEN: 'sk-5f0c2d', ALLOW_BYO_TOKEN: 'true' };
-    expect(faultsOf(env)).toEqual([expect.stringMatching(/^ALLOW_BYO_TOKEN must not be true without TOKEN_ENCRYPTION_KEY/)]);
+    expect(faultsOf(env)).toEqual([
+      expect.stringMatching(/^ALLOW_BYO_TOKEN must not be true without TOKEN_ENCRYPTION_KEY/),
+    ]);
     expect(faultsOf({ ...env, TOKEN_ENCRYPTION_KEY: 'short' })).toEqual([
       'TOKEN_ENCRYPTION_KEY must be 32 bytes, as 64 hex digits or in base64',
     ]);

@@ -40,9 +40,12 @@ describe('a client that brings its own token', () => {
     expect((await chat(`longcat:${SECRET}`, { model: 'longcat' })).status).toBe(200);
   });
 
-  it.each(['nobody:planted-own-token', 'zai:short', 'zai:', `zai:${SECRET}\u00e9`])('is refused with %j', async (token) => {
-    expect((await chat(token)).status).toBe(401);
-  });
+  it.each(['nobody:planted-own-token', 'zai:short', 'zai:', `zai:${SECRET}\u00e9`])(
+    'is refused with %j',
+    async (token) => {
+      expect((await chat(token)).status).toBe(401);
+    },
+  );
 
   it('is told to wait while nobody knows which providers there are', async () => {
     const { cards } = gateway.wire;

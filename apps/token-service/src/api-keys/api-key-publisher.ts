@@ -69,7 +69,11 @@ export class ApiKeyPublisher implements OnModuleInit, OnModuleDestroy {
     const rows = await this.database.apiKey.findMany();
     const fields = rows.flatMap((row) => [row.hash, JSON.stringify(toFacts(row))]);
     const name = this.names.apiKeys();
-    const answers = await this.redis.multi().del(name).hset(name, API_KEYS_WHOLE, '1', ...fields).exec();
+    const answers = await this.redis
+      .multi()
+      .del(name)
+      .hset(name, API_KEYS_WHOLE, '1', ...fields)
+      .exec();
     const error = answers?.find(([fault]) => fault !== null)?.[0];
     if (error) throw error;
     this.isStale = false;

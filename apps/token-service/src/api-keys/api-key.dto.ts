@@ -59,9 +59,14 @@ export class CreateApiKeyDto {
 export class UpdateApiKeyDto extends PartialType(CreateApiKeyDto, { skipNullProperties: false }) {}
 
 export class ApiKeyUsageView {
-  @ApiProperty({ type: 'integer', description: 'In the minute that runs; it begins with its first request' })
+  @ApiProperty({
+    type: 'integer',
+    example: 12,
+    description: 'In the minute that runs; it begins with its first request',
+  })
   requestsThisMinute!: number;
-  @ApiProperty({ type: 'integer', description: 'Input and output of today, in UTC' }) tokensToday!: number;
+  @ApiProperty({ type: 'integer', example: 48_210, description: 'Input and output of today, in UTC' })
+  tokensToday!: number;
 }
 
 export class ApiKeyView {
