@@ -27,7 +27,11 @@ const kinds = [
     projects: ['transport', 'token-pool', 'secret-box', 'platform', 'provider-kit', 'contract'],
   },
   { name: 'testing', folder: 'libs/testing', projects: ['contract'] },
-  { name: 'gateway', folder: 'apps/gateway', projects: ['transport', 'token-pool', 'platform', 'contract'] },
+  {
+    name: 'gateway',
+    folder: 'apps/gateway',
+    projects: ['transport', 'token-pool', 'secret-box', 'platform', 'contract'],
+  },
   {
     name: 'token-service',
     folder: 'apps/token-service',

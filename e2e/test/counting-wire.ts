@@ -29,7 +29,7 @@ export class CountingWire {
   constructor(connect: RedisConnect) {
     const { names } = this;
     this.gateway = new RedisStreamClient({ names, connect });
-    this.worker = new RedisStreamServer({ names, connect, card, maxConcurrency: 200, drainMs: 1_000 });
+    this.worker = new RedisStreamServer({ names, connect, card: () => card, maxConcurrency: 200, drainMs: 1_000 });
     this.worker.addHandler('count', count as never);
   }
 

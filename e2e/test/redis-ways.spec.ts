@@ -1,7 +1,11 @@
-import { startRedisCluster, startRedisSentinel } from '@sluice/testing';
+import { API_KEYS_WHOLE, type ApiKeyFacts, RedisNames } from '@sluice/contract';
+import { loadConfig, redisConnector, ServiceConfig } from '@sluice/platform';
+import { eventually, startRedisCluster, startRedisSentinel } from '@sluice/testing';
+import { hash, randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ask, dataLines, type Stack, startStack } from './stack.js';
 
+const SILENT = { warn: () => undefined, log: () => undefined };
 /** Given back in turn, last first. */
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -25,11 +29,31 @@ async function expectToStream(stack: Stack, failOver: () => Promise<void>): Prom
   expect(answer.choices[0]!.message.content).toBe('again');
 }
 
+/** An API key with a limit, and another name of a model, as token-service would publish them. */
+async function expectKeysAndSettings(stack: Stack, redisEnv: Record<string, string>): Promise<void> {
+  const connect = redisConnector(loadConfig(ServiceConfig, redisEnv).redis, 'test', SILENT);
+  const redis = connect('owner');
+  const names = new RedisNames();
+  const key = `sk-sluice-${randomBytes(32).toString('base64url')}`;
+  const facts: ApiKeyFacts = { id: 'k', enabled: true, expiresAt: null, models: null, rpm: 2, dailyTokens: 9_999 };
+  await redis.hset(names.apiKeys(), API_KEYS_WHOLE, '1', hash('sha256', key), JSON.stringify(facts));
+  const settings = JSON.stringify({ MODEL_ALIASES: ['gpt-4o=GLM-4.6'] });
+  await redis.set(names.settings(), settings);
+  await redis.publish(names.settingsChanges(), settings);
+  await eventually(async () => (await stack.chat(ask('sim:plain', { model: 'gpt-4o' }))).status === 200);
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+  const statuses = [1, 2, 3].map(async () => (await stack.chat(ask('sim:plain'), { headers })).status);
+  expect((await Promise.all(statuses)).sort()).toEqual([200, 200, 429]);
+  await eventually(async () => Number(await redis.get(names.apiKeyTokens(hash('sha256', key)))) > 0);
+  redis.disconnect();
+}
+
 describe('the product', () => {
   it('streams over a Redis Cluster, through a failover', async () => {
     const cluster = await startRedisCluster({ password: 'secret-pw' });
     const redisEnv = { REDIS_CLUSTER: cluster.addresses.slice(0, 3).join(','), REDIS_PASSWORD: 'secret-pw' };
     const stack = await start(cluster, redisEnv);
+    await expectKeysAndSettings(stack, redisEnv);
     await expectToStream(stack, () => cluster.failOver('{cards}'));
     expect([...stack.product.gateway.lines, ...stack.product.workers[0]!.lines].join('\n')).not.toContain('secret-pw');
   });

@@ -85,7 +85,7 @@ describe('the import boundaries', () => {
     ['contract-projects', 'libs/contract/src/a.ts', '@sluice/platform'],
     ['secret-box-packages', 'libs/secret-box/src/a.ts', 'ioredis'],
     ['secret-box-projects', 'libs/secret-box/src/a.ts', '@sluice/contract'],
-    ['gateway-projects', 'apps/gateway/src/a.ts', '@sluice/secret-box'],
+    ['platform-projects', 'libs/platform/src/a.ts', '@sluice/secret-box'],
     ['provider-packages', 'libs/providers/zai/src/a.ts', 'ioredis'],
     ['provider-packages', 'libs/providers/other/src/a.ts', 'ioredis'],
     ['worker-projects', 'apps/worker-other/src/a.ts', '@sluice/platform'],

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { apiKeyGate } from './auth/api-key-gate.js';
+import { KeyAccounts } from './auth/key-accounts.js';
 import { ChatJournal } from './chat/chat-journal.js';
 import { RunningAnswers } from './chat/running-answers.js';
 import type { GatewayConfig } from './config.js';
@@ -26,6 +27,12 @@ const EXPOSED_HEADERS = [
   'retry-after',
   'retry-after-ms',
   'x-should-retry',
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
+  'x-ratelimit-limit-tokens',
+  'x-ratelimit-remaining-tokens',
+  'x-ratelimit-reset-tokens',
   'x-sluice-overhead-ms',
   'x-sluice-attempts',
   'x-sluice-provider',
@@ -50,7 +57,7 @@ export async function createGateway(parts: GatewayParts, logger: LoggerService):
   enableCors(app, config);
   app.use(routeGate(config.prefix));
   app.use(adminRelay(config));
-  app.use(apiKeyGate(config));
+  app.use(apiKeyGate(config, app.get(KeyAccounts), () => app.get<ChatWire>(CHAT_WIRE).directory.cards()));
   app.use(jsonBody(config.BODY_LIMIT));
   if (config.prefix !== '') app.setGlobalPrefix(config.prefix);
   setupDocs(app);

@@ -1,4 +1,6 @@
+import { findValueFault, GENERAL_SETTINGS } from '@sluice/contract';
 import { IsPort, Rule, ServiceConfig } from '@sluice/platform';
+import { parseSecretKey, SecretBox } from '@sluice/secret-box';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { REASONING_FIELDS } from './dialects/openai-chat/answer-form.js';
 
@@ -56,6 +58,30 @@ export class GatewayConfig extends ServiceConfig {
   )
   @IsBoolean()
   SKIP_AUTH_TOKEN = false;
+
+  /** Lets in clients that bring an upstream token of their own, as `<provider>:<token>`. */
+  @Rule<GatewayConfig>(({ ALLOW_BYO_TOKEN, TOKEN_ENCRYPTION_KEY }) =>
+    ALLOW_BYO_TOKEN && TOKEN_ENCRYPTION_KEY === ''
+      ? 'ALLOW_BYO_TOKEN must not be true without TOKEN_ENCRYPTION_KEY, which seals the tokens of clients on their way'
+      : null,
+  )
+  @IsBoolean()
+  ALLOW_BYO_TOKEN = false;
+
+  /** Seals the tokens that clients bring along, on their way to a worker; the key of the workers. */
+  @Rule<GatewayConfig>(({ TOKEN_ENCRYPTION_KEY: key }) =>
+    key === '' || parseSecretKey(key) !== null
+      ? null
+      : 'TOKEN_ENCRYPTION_KEY must be 32 bytes, as 64 hex digits or in base64',
+  )
+  TOKEN_ENCRYPTION_KEY = '';
+
+  /** Further names of models, as alias=model. */
+  @Rule<GatewayConfig>(({ MODEL_ALIASES }) => {
+    const fault = findValueFault(GENERAL_SETTINGS.MODEL_ALIASES, MODEL_ALIASES);
+    return fault === null ? null : `MODEL_ALIASES ${fault}`;
+  })
+  MODEL_ALIASES: string[] = [];
 
   /** Largest request body, as a number with the unit b, kb or mb. */
   @Matches(/^\d{1,6}\s*(b|kb|mb)$/i, { message: '$property must be a size such as 32mb' })
@@ -134,6 +160,12 @@ export class GatewayConfig extends ServiceConfig {
 
   get tokenServiceUrl(): string {
     return this.TOKEN_SERVICE_URL || `http://127.0.0.1:${this.TOKEN_SERVICE_PORT}`;
+  }
+
+  /** What seals tokens of clients; null where they may bring none. */
+  get secretBox(): SecretBox | null {
+    const key = this.ALLOW_BYO_TOKEN ? parseSecretKey(this.TOKEN_ENCRYPTION_KEY) : null;
+    return key === null ? null : new SecretBox([key]);
   }
 
   /** ROOT_PATH as a prefix: empty, or with a slash in front and none behind. */

@@ -2,6 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Readiness } from '@sluice/platform';
 import type { Registry } from 'prom-client';
+import { KeyAccounts } from './auth/key-accounts.js';
+import type { KeyBook } from './auth/key-book.js';
+import { KeyMetrics } from './auth/key-metrics.js';
 import { ChatJournal } from './chat/chat-journal.js';
 import { ChatMetrics } from './chat/chat-metrics.js';
 import { ChatController } from './chat/chat.controller.js';
@@ -11,7 +14,7 @@ import { StreamTicker } from './chat/stream-ticker.js';
 import { GatewayConfig } from './config.js';
 import { HealthController } from './health/health.controller.js';
 import { OpenAiErrorFilter } from './http/openai-error.filter.js';
-import { ModelCatalog } from './models/model-catalog.js';
+import { ALIASES, ModelCatalog, type Aliases } from './models/model-catalog.js';
 import { ModelsController } from './models/models.controller.js';
 import { CHAT_WIRE, type ChatWire } from './wire.js';
 
@@ -21,11 +24,13 @@ export interface GatewayParts {
   readonly readiness: Readiness;
   readonly registry: Registry;
   readonly openWire: () => ChatWire;
+  readonly keys: KeyBook;
+  readonly aliases: Aliases;
 }
 
 @Module({})
 export class GatewayModule {
-  static from({ config, readiness, registry, openWire }: GatewayParts): DynamicModule {
+  static from({ config, readiness, registry, openWire, keys, aliases }: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
       controllers: [ChatController, ModelsController, HealthController],
@@ -34,6 +39,12 @@ export class GatewayModule {
         { provide: Readiness, useValue: readiness },
         { provide: CHAT_WIRE, useFactory: openWire },
         { provide: ChatJournal, useFactory: () => new ChatJournal(new ChatMetrics(registry)) },
+        {
+          provide: KeyAccounts,
+          useFactory: (journal: ChatJournal) => new KeyAccounts(keys, journal, new KeyMetrics(registry)),
+          inject: [ChatJournal],
+        },
+        { provide: ALIASES, useValue: aliases },
         { provide: APP_FILTER, useClass: OpenAiErrorFilter },
         StreamTicker,
         RunningAnswers,

@@ -25,6 +25,19 @@ describe('GatewayConfig', () => {
     expect(faultsOf({ AUTH_TOKEN: 'sk-your-api-key' })).toEqual(['AUTH_TOKEN must not be a key known from examples']);
   });
 
+  it('takes no tokens of clients that it could not seal, and no alias that is none', () => {
+    const env = { AUTH_TOKEN: 'sk-5f0c2d', ALLOW_BYO_TOKEN: 'true' };
+    expect(faultsOf(env)).toEqual([
+      expect.stringMatching(/^ALLOW_BYO_TOKEN must not be true without TOKEN_ENCRYPTION_KEY/),
+    ]);
+    expect(faultsOf({ ...env, TOKEN_ENCRYPTION_KEY: 'short' })).toEqual([
+      'TOKEN_ENCRYPTION_KEY must be 32 bytes, as 64 hex digits or in base64',
+    ]);
+    expect(faultsOf({ ...env, TOKEN_ENCRYPTION_KEY: 'a1'.repeat(32) })).toEqual([]);
+    expect(faultsOf({ AUTH_TOKEN: 'sk-5f0c2d', MODEL_ALIASES: 'gpt-4o' })).toHaveLength(1);
+    expect(faultsOf({ AUTH_TOKEN: 'sk-5f0c2d', MODEL_ALIASES: 'gpt-4o=GLM-4.6, o3=GLM-5' })).toEqual([]);
+  });
+
   it('tells of all faults at once', () => {
     expect(faultsOf({ LISTEN_PORT: 'x', BODY_LIMIT: 'lots', ROOT_PATH: 'no slash' })).toHaveLength(4);
   });

@@ -3,6 +3,8 @@ import { APP_FILTER } from '@nestjs/core';
 import { RedisNames } from '@sluice/contract';
 import { SecretBox } from '@sluice/secret-box';
 import type { PoolKeeper } from '@sluice/token-pool';
+import { ApiKeyPublisher } from './api-keys/api-key-publisher.js';
+import { ApiKeyUsage } from './api-keys/api-key-usage.js';
 import { ApiKeyService } from './api-keys/api-key.service.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { AuditController } from './audit/audit.controller.js';
@@ -74,6 +76,8 @@ export class TokenServiceModule {
         TokenImporter,
         TokenExporter,
         EnvironmentTokens,
+        ApiKeyPublisher,
+        ApiKeyUsage,
         ApiKeyService,
         SettingsPublisher,
         SettingsService,

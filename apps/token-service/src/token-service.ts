@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { RedisNames } from '@sluice/contract';
 import {
   createMetrics,
+  HotSettings,
   listen,
   loadConfig,
   onShutdown,
@@ -30,6 +31,9 @@ export async function startTokenService(): Promise<void> {
   const names = new RedisNames(config.SLUICE_SCOPE);
   const connect = redisConnector(config.redis, 'token-service');
   const redis = openRedis(connect);
+  const hot = new HotSettings({ names, connect });
+  const isDebugging = hot.of('DEBUG_LOGGING', config.DEBUG_LOGGING);
+  hot.onChange(() => logger.setLevel(isDebugging() ? 'debug' : config.LOG_LEVEL));
   const keeper = new RedisPoolKeeper({ names, connect, warn: (message) => logger.warn(message, 'Pool') });
   const readiness = new Readiness();
   const app = await createApp(
@@ -47,6 +51,7 @@ export async function startTokenService(): Promise<void> {
     logger,
   );
   const server = app.getHttpServer();
+  await hot.start();
   const port = await listen(server, config.TOKEN_SERVICE_PORT, config.TOKEN_SERVICE_HOST);
   logger.log({ msg: 'listening', port }, 'TokenService');
 
@@ -55,6 +60,7 @@ export async function startTokenService(): Promise<void> {
     server.closeIdleConnections();
     await app.close();
     clearTimeout(cutOff);
+    hot.close();
     await keeper.close();
     redis.disconnect();
     await database.$disconnect();

@@ -1,7 +1,10 @@
+import { API_KEYS_WHOLE, RedisNames } from '@sluice/contract';
+import { eventually } from '@sluice/testing';
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestService } from './support/test-service.js';
 
+const names = new RedisNames();
 let service: TestService;
 beforeAll(async () => void (service = await TestService.start()));
 afterAll(() => service.stop());
@@ -60,6 +63,37 @@ describe('API keys', () => {
   ])('refuse %j', async (body, param) => {
     const answer = await service.call('POST', '/api-keys', { body });
     expect([answer.status, answer.body.error.param]).toEqual([400, param]);
+  });
+
+  it('are told to the gateways, as they change, and again when Redis has lost them', async () => {
+    const limits = { models: ['GLM-4.6'], rpm: 60, dailyTokens: 100_000, expiresAt: '2030-01-01T00:00:00.000Z' };
+    const { body } = await service.call('POST', '/api-keys', { body: { name: 'told', ...limits } });
+    const path = `/api-keys/${body.id}`;
+    const digest = hash('sha256', body.key as string);
+    const told = async (): Promise<unknown> =>
+      JSON.parse((await service.redis.hget(names.apiKeys(), digest)) ?? 'null');
+    const expiresAt = Date.parse(limits.expiresAt);
+    expect(await told()).toEqual({ id: body.id, enabled: true, ...limits, expiresAt });
+    await service.call('PATCH', path, { body: { enabled: false, models: null } });
+    expect(await told()).toMatchObject({ enabled: false, models: null, rpm: 60 });
+    await service.redis.del(names.apiKeys());
+    await eventually(async () => (await told()) !== null);
+    expect(await service.redis.hget(names.apiKeys(), API_KEYS_WHOLE)).toBe('1');
+    await service.call('DELETE', path);
+    expect(await told()).toBeNull();
+    expect(await service.redis.hget(names.apiKeys(), API_KEYS_WHOLE)).toBe('1');
+  });
+
+  it('show what they have used, as the gateways count it', async () => {
+    const { body } = await service.call('POST', '/api-keys', { body: { name: 'used' } });
+    expect(body.usage).toEqual({ requestsThisMinute: 0, tokensToday: 0 });
+    const digest = hash('sha256', body.key as string);
+    await service.redis.set(names.apiKeyRequests(digest), 3);
+    await service.redis.set(names.apiKeyTokens(digest), 4_200);
+    const usage = { requestsThisMinute: 3, tokensToday: 4_200 };
+    expect((await service.call('GET', `/api-keys/${body.id}`)).body.usage).toEqual(usage);
+    const { items } = (await service.call('GET', '/api-keys?pageSize=2')).body;
+    expect(items.map((item: { usage: object }) => item.usage)).toContainEqual(usage);
   });
 
   it('refuse changes that would leave them without what they need', async () => {

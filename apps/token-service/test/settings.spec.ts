@@ -24,7 +24,7 @@ describe('settings', () => {
   it('say where their value comes from, and whether a change waits for a restart', async () => {
     expect(await setting('GUEST_POOL_SIZE')).toMatchObject({ value: 7, source: 'environment', needsRestart: false });
     expect(await setting('TOOL_SUPPORT')).toMatchObject({ value: true, source: 'default' });
-    expect(await setting('MAX_ATTEMPTS')).toMatchObject({ value: 4, source: 'default', needsRestart: true });
+    expect(await setting('MAX_ATTEMPTS')).toMatchObject({ value: 4, source: 'default', needsRestart: false });
     expect(await setting('ZAI_CHANNELS')).toMatchObject({ value: ['api', 'web'], choices: ['api', 'web'] });
   });
 
@@ -63,6 +63,20 @@ describe('settings', () => {
     await service.announce('zai', ['api', 'web']);
   });
 
+  it('are put back when Redis has lost them without a break', async () => {
+    await service.redis.del(names.settings());
+    await eventually(async () => (await service.redis.get(names.settings())) !== null);
+  });
+
+  it('can take a channel back into use that is out of use', async () => {
+    const card = JSON.parse((await service.redis.get(names.card('zai')))!) as object;
+    await service.redis.set(names.card('zai'), JSON.stringify({ ...card, channels: ['api', 'web', 'app'] }));
+    expect(await setting('ZAI_CHANNELS')).toMatchObject({
+      value: ['api', 'web', 'app'],
+      choices: ['api', 'web', 'app'],
+    });
+  });
+
   it.each([
     [{ DEBUG_LOGGING: 'true' }, 'DEBUG_LOGGING'],
     [{ GUEST_POOL_SIZE: 0 }, 'GUEST_POOL_SIZE'],
@@ -73,6 +87,9 @@ describe('settings', () => {
     [{ ZAI_CHANNELS: ['fax'] }, 'ZAI_CHANNELS'],
     [{ ZAI_CHANNELS: 'api' }, 'ZAI_CHANNELS'],
     [{ DEBUG_LOGGING: false, ADMIN_PASSWORD: 'x' }, 'ADMIN_PASSWORD'],
+    [{ MODEL_ALIASES: ['gpt-4o'] }, 'MODEL_ALIASES'],
+    [{ MODEL_ALIASES: ['a=b', 'A=c'] }, 'MODEL_ALIASES'],
+    [{ MODEL_ALIASES: 'a=b' }, 'MODEL_ALIASES'],
     [{ constructor: 1 }, 'constructor'],
   ])('refuse %j whole', async (body, param) => {
     const before = (await service.call('GET', '/settings')).text;

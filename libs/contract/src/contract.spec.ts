@@ -73,6 +73,8 @@ describe('names in Redis', () => {
     expect(tagOf(names.worker('zai', 'a'))).toBe(tagOf(names.workers('zai')));
     expect(tagOf(names.requestQueue('zai'))).toBe(tagOf(names.workers('zai')));
     expect(tagOf(names.card('zai'))).toBe(tagOf(names.cards()));
+    expect(tagOf(names.apiKeyRequests('d'))).toBe(tagOf(names.apiKeys()));
+    expect(tagOf(names.apiKeyTokens('d'))).toBe(tagOf(names.apiKeys()));
   });
 
   it('begin with product and wire version, and keep two scopes apart', () => {

@@ -43,17 +43,24 @@ export const ERROR_KINDS = {
   rate_limit_exceeded: refused(429, 'rate_limit_error'),
   insufficient_quota: refused(429, 'rate_limit_error'),
 
+  // The store of keys, tokens and settings cannot be asked.
+  storage_unavailable: refused(503, 'server_error'),
+
   // At the door of the admin API only.
   not_signed_in: refused(401, 'invalid_request_error'),
   invalid_login: refused(401, 'invalid_request_error'),
   wrong_password: refused(403, 'permission_error'),
   foreign_origin: refused(403, 'permission_error'),
-  storage_unavailable: refused(503, 'server_error'),
 
   // The caller's, as told by the upstream.
   context_length_exceeded: upstream('request', 'upstream_error', 400, 'invalid_request_error'),
   upstream_rejected_request: upstream('request', 'upstream_error', 400, 'invalid_request_error'),
   content_policy_violation: upstream('request', 'content_filter', 400, 'invalid_request_error'),
+
+  // About the upstream token that the caller brought along: it is none of ours.
+  own_token_refused: upstream('request', 'upstream_error', 401, 'invalid_request_error'),
+  own_token_limited: upstream('request', 'upstream_error', 429, 'rate_limit_error'),
+  own_token_exhausted: upstream('request', 'upstream_error', 429, 'rate_limit_error'),
 
   // About the token that was lent. A caller sees these only when no other token could serve.
   upstream_credentials_exhausted: upstream('auth'),

@@ -25,6 +25,18 @@ export {
 } from './error-codes.js';
 export { ServiceError, type ServiceErrorOptions, type WireError } from './service-error.js';
 export { takeReady, type ReadyIterable } from './ready-iterable.js';
+export { API_KEYS_WHOLE, type ApiKeyFacts } from './api-key.js';
+export {
+  channelOrderSetting,
+  channelsOf,
+  findValueFault,
+  GENERAL_SETTINGS,
+  settingDefinitions,
+  settingFromText,
+  type GeneralSettings,
+  type SettingDefinition,
+  type SettingValue,
+} from './setting-definitions.js';
 export { PATTERNS, type ServedBy } from './patterns.js';
 export {
   REQUEST_GROUP,

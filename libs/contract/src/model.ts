@@ -54,6 +54,8 @@ export interface ProviderCard {
   readonly providerId: string;
   readonly name: string;
   readonly models: readonly Model[];
+  /** All channels of the provider, in its own order, whether or not they are configured. Workers of old do not say. */
+  readonly channels?: readonly ChannelId[];
   /** Whether tools are emulated on channels that have none. */
   readonly emulatesTools: boolean;
   /** Longest wait for the first event of an answer, ms; reasoning models think in silence. */

@@ -4,6 +4,11 @@ import type { RequestOption } from './capabilities.js';
 export const PATTERNS = {
   /** ChatRequest → ChatEvent, many. */
   chat: 'chat.completions',
+  /**
+   * The same, with the token that stands sealed in the request's headers and no other. A pattern of its own, so that a
+   * worker that knows nothing of it refuses rather than lends a token of the pool.
+   */
+  chatWithOwnToken: 'chat.own-token',
 } as const;
 
 /** Sent ahead of the first event: who serves the call. */

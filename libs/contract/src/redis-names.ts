@@ -61,6 +61,21 @@ export class RedisNames {
     return `${this.root}{settings}:changes`;
   }
 
+  /** Hash: `ApiKeyFacts` as JSON of every key that was made, by its SHA-256 in hex; and `API_KEYS_WHOLE`. */
+  apiKeys(): string {
+    return `${this.root}{keys}:facts`;
+  }
+
+  /** String, expiring with the minute that its first request began: requests with one key. @param digest  SHA-256 */
+  apiKeyRequests(digest: string): string {
+    return `${this.root}{keys}:requests:${digest}`;
+  }
+
+  /** String, expiring with the day in UTC: tokens, in and out, that one key has used. @param digest  SHA-256 */
+  apiKeyTokens(digest: string): string {
+    return `${this.root}{keys}:tokens:${digest}`;
+  }
+
   /** String, expiring: one session of the dashboard. @param digest  of what its cookie holds */
   session(digest: string): string {
     return `${this.root}{admin}:session:${digest}`;

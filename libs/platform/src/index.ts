@@ -5,6 +5,7 @@ export { LOG_LEVELS, ServiceConfig, type LogLevel } from './config/service-confi
 export type { RedisAddress, RedisPlace } from './redis/redis-place.js';
 export { redisConnector, redisRetryDelay, type RedisConnect, type RedisLog } from './redis-connector.js';
 export { PinoLoggerService, serviceLogger } from './service-logger.js';
+export { HotSettings, type HotSettingsOptions } from './settings/hot-settings.js';
 export { Readiness, type ReadinessReport } from './readiness.js';
 export { createMetrics } from './metrics.js';
 export { dropBody, fromThrown, unexplained } from './http/error-answers.js';

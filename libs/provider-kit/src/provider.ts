@@ -15,6 +15,8 @@ export interface Provider {
   chat(call: ChatCall): AsyncIterable<ChatEvent>;
   /** Asks the upstream whether a token still works, by the cheapest call it has; spends no quota. */
   checkToken(channel: ChannelId, token: Token, signal: AbortSignal): Promise<TokenHealth>;
+  /** The channel that a token is for, by its form; left out: the first that takes tokens. */
+  channelOfToken?(secret: string): ChannelId;
   /** Makes an anonymous session for the channel whose `hasGuests` is true. */
   mintGuest?(signal: AbortSignal): Promise<Guest>;
   /** Waits for what its chats have left to do when they were over. Asked once, after the last of them. */

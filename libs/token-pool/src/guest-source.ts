@@ -12,7 +12,7 @@ export interface GuestSource {
   /** The channel that guests can serve. */
   readonly channel: string;
   mint(signal: AbortSignal): Promise<MintedGuest>;
-  /** Most guests alive at once. */
+  /** Most guests alive at once; 0: none may serve. */
   readonly poolSize: number;
 }
 

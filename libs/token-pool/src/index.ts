@@ -1,5 +1,6 @@
 export type * from './token-pool.js';
 export type * from './pool-keeper.js';
+export { LoanedToken } from './loaned-token.js';
 export type { CoolingPolicy } from './cooling-times.js';
 export type { GuestSource, MintedGuest } from './guest-source.js';
 export {

@@ -4,5 +4,5 @@ export type { WorkerDirectory } from './client/worker-directory.js';
 export { RedisStreamServer, type RedisStreamServerOptions } from './server/redis-stream.server.js';
 export { StreamContext } from './server/stream-context.js';
 export type { RedisConnector } from './wire/connector.js';
-export type { RequestHeaders } from './wire/request-entry.js';
+export { ownTokenBinding, type RequestHeaders } from './wire/request-entry.js';
 export { WIRE_TIMINGS, type WireTimings } from './wire/timings.js';

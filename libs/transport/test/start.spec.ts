@@ -16,7 +16,7 @@ describe('while nobody can say where Redis is', () => {
     const names = new RedisNames('nowhere');
     const card = { providerId: 'p', name: 'P', models: [], emulatesTools: false, firstEventTimeoutMs: 1_000 };
     const gateway = new RedisStreamClient({ names, connect });
-    const worker = new RedisStreamServer({ names, connect, card, maxConcurrency: 1, drainMs: 0 });
+    const worker = new RedisStreamServer({ names, connect, card: () => card, maxConcurrency: 1, drainMs: 0 });
     await Promise.all([gateway.connect(), worker.listen(() => undefined)]);
     expect([gateway.unreadyReason(), worker.unreadyReason()]).toEqual(Array(2).fill('Redis cannot be reached'));
     await Promise.all([gateway.close(), worker.close()]);

@@ -37,7 +37,7 @@ export class WireScope {
     const server = new RedisStreamServer({
       names: this.names,
       connect: this.connect,
-      card,
+      card: () => card,
       maxConcurrency: 100,
       drainMs: 5_000,
       ...options,

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { type ProviderCard, RedisNames } from '@sluice/contract';
 import {
   createMetrics,
+  HotSettings,
   loadConfig,
   onShutdown,
   Readiness,
@@ -14,12 +15,14 @@ import {
 } from '@sluice/platform';
 import { createUpstreamHttp, type Provider, type ProviderDefinition } from '@sluice/provider-kit';
 import { RedisStreamServer } from '@sluice/transport';
-import { ChatAttempts } from './attempts/chat-attempts.js';
+import { type AttemptRules, ChatAttempts, type ChatAttemptsOptions } from './attempts/chat-attempts.js';
 import { ChannelRests, describeRest } from './channels/channel-rests.js';
 import { type ProviderSettings, providerSettingsClass, toProviderSettings, WorkerConfig } from './config.js';
 import { opsPortOf } from './ops-port.js';
+import { OwnTokenChat } from './own-token/own-token-chat.js';
 import { createPool } from './pool/create-pool.js';
 import { WorkerMetrics } from './worker-metrics.js';
+import { workerRules } from './worker-rules.js';
 import { WorkerModule } from './worker.module.js';
 
 /** Time beyond the grace for connections to close, ms. */
@@ -62,39 +65,49 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   });
   const names = new RedisNames(config.SLUICE_SCOPE);
   const connect = redisConnector(config.redis, service);
-  const lender = createPool({ providerId: definition.id, provider, settings, config, names, connect, rests });
-  const attempts = new ChatAttempts({
+  const hot = new HotSettings({ names, connect });
+  const rules = workerRules({ hot, providerId: definition.id, provider, config, settings });
+  const lender = createPool({ providerId: definition.id, provider, settings, config, rules, names, connect, rests });
+  const attemptsOptions: ChatAttemptsOptions = {
     providerId: definition.id,
     provider,
     pool: lender.pool,
-    channels: settings.channels,
-    emulation: { emulatesTools: config.TOOL_SUPPORT },
+    rules: () => rules.attempts(),
     rests,
-    maxAttempts: config.MAX_ATTEMPTS,
     onAttempt: (attempt) => metrics.onAttempt(attempt),
-  });
+  };
+  const attempts = new ChatAttempts(attemptsOptions);
+  const box = config.secretBox;
+  const ownToken = new OwnTokenChat({ ...attemptsOptions, providerName: definition.name, box });
   const server = new RedisStreamServer({
     names,
     connect,
-    card: toCard(definition, provider, settings, config),
+    card: () => toCard(definition, provider, rules.attempts()),
     maxConcurrency: config.MAX_CONCURRENCY,
     drainMs: config.SHUTDOWN_GRACE_MS,
   });
+  hot.onChange(() => {
+    logger.setLevel(rules.isDebugging() ? 'debug' : config.LOG_LEVEL);
+    server.renewCard();
+  });
+  const channels = (): readonly string[] => rules.attempts().channels;
   metrics.observe(() => server.active);
-  metrics.observeChannels(settings.channels, rests);
+  metrics.observeChannels(channels, rests);
   const readiness = new Readiness();
   readiness.add('wire', () => server.unreadyReason());
-  for (const channel of settings.channels) readiness.note(`channel ${channel}`, () => restOf(rests, channel));
+  for (const { id } of provider.channels) readiness.note(`channel ${id}`, () => restOf(rests, id));
   readiness.add('channels', () =>
-    settings.channels.every((channel) => rests.refusal(channel) !== null) ? 'every channel is blocked' : null,
+    channels().every((channel) => rests.refusal(channel) !== null) ? 'every channel is blocked' : null,
   );
   readiness.add('credentials', () => lender.unreadyReason());
 
+  await hot.start();
   const ops = await startOpsServer({ port: settings.port, readiness, registry });
-  const app = await NestFactory.createMicroservice(WorkerModule.with(attempts), { strategy: server, logger });
+  const app = await NestFactory.createMicroservice(WorkerModule.with(attempts, ownToken), { strategy: server, logger });
   onShutdown(async () => {
     await app.close();
     await Promise.race([provider.close?.(), setTimeout(LEFTOVERS_MS, undefined, { ref: false })]);
+    hot.close();
     await Promise.all([lender.close(), http.close(), ops.close()]);
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
   await app.listen();
@@ -111,22 +124,18 @@ function loadSettings(
   return toProviderSettings(providerId, loadConfig(Settings), ownTokens);
 }
 
-/** What channels that are not configured could do is not on offer. */
-function toCard(
-  definition: ProviderDefinition,
-  provider: Provider,
-  settings: ProviderSettings,
-  config: WorkerConfig,
-): ProviderCard {
+/** What channels that are not in use could do is not on offer. */
+function toCard(definition: ProviderDefinition, provider: Provider, rules: AttemptRules): ProviderCard {
   const models = provider.models.map((model) => ({
     ...model,
-    channels: model.channels.filter(({ id }) => settings.channels.includes(id)),
+    channels: model.channels.filter(({ id }) => rules.channels.includes(id)),
   }));
   return {
     providerId: definition.id,
     name: definition.name,
     models: models.filter(({ channels }) => channels.length > 0),
-    emulatesTools: config.TOOL_SUPPORT,
+    channels: provider.channels.map(({ id }) => id),
+    emulatesTools: rules.emulation.emulatesTools,
     firstEventTimeoutMs: definition.firstEventTimeoutMs,
   };
 }

@@ -36,8 +36,8 @@ export class WorkerMetrics {
     });
   }
 
-  /** @param channels  those that are configured */
-  observeChannels(channels: readonly string[], rests: ChannelRests): void {
+  /** @param channels  those that are in use */
+  observeChannels(channels: () => readonly string[], rests: ChannelRests): void {
     new Gauge({
       name: 'sluice_channel_blocked',
       help: '1 while the upstream lets nobody in by this channel, else 0',
@@ -45,7 +45,7 @@ export class WorkerMetrics {
       registers: [this.registry],
       collect() {
         this.reset();
-        for (const channel of channels) {
+        for (const channel of channels()) {
           const rest = rests.resting.find((resting) => resting.channel === channel);
           this.set({ channel, code: rest?.code ?? 'none' }, rest === undefined ? 0 : 1);
         }
@@ -56,8 +56,9 @@ export class WorkerMetrics {
   onAttempt({ requestId, served, verdict, error, isCorrected }: AttemptReport): void {
     if (isCorrected) this.corrections.inc({ channel: served.channel, result: error === null ? 'mended' : 'failed' });
     this.attempts.inc({ channel: served.channel, verdict, code: error?.code ?? 'none' });
-    if (!error || verdict === 'client') return;
     const { channel, tokenLabel, attempts } = served;
+    this.logger.debug({ msg: 'attempt ended', requestId, channel, tokenLabel, attempt: attempts, verdict });
+    if (!error || verdict === 'client') return;
     this.logger.warn({ msg: error.message, requestId, channel, tokenLabel, attempt: attempts, code: error.code });
   }
 }

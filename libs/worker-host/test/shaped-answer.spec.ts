@@ -47,10 +47,8 @@ async function ask(
     providerId: 'p',
     provider,
     pool: new EnvironmentTokenPool({ tokens: [{ channel: 'api', secret: ZAI_API_KEY, label: 'api-1' }] }),
-    channels: ['api'],
-    emulation: { emulatesTools },
+    rules: () => ({ channels: ['api'], emulation: { emulatesTools }, maxAttempts: 4 }),
     rests: new ChannelRests({ firstMs: 0, longestMs: 0, now: Date.now }),
-    maxAttempts: 4,
     onAttempt: (report) => reports.push(report),
   });
   const request: ChatRequest = { model: 'M', messages: [{ role: 'user', content }], stream: true, ...more };

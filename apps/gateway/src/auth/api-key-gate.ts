@@ -1,35 +1,71 @@
-import { ServiceError } from '@sluice/contract';
-import type { Request, RequestHandler } from 'express';
+import { ServiceError, type ProviderCard } from '@sluice/contract';
+import type { Request, RequestHandler, Response } from 'express';
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { GatewayConfig } from '../config.js';
 import { routeOf } from '../http/routes.js';
+import { setCaller, type Caller } from './caller.js';
+import { clientKeysOf, isManagedKey, tenantOfKey } from './client-keys.js';
+import type { KeyAccounts } from './key-accounts.js';
+import { readOwnToken } from './own-token.js';
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** The keys a client sent, as `Authorization: Bearer` or as `x-api-key`: some send both, one of them a placeholder. */
-export function clientKeysOf(request: Request): readonly string[] {
-  const bearer = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1];
-  const header = request.headers['x-api-key'];
-  return [bearer, header].filter((key) => typeof key === 'string' && key !== '') as string[];
-}
+/** Whoever has the key of the settings. */
+const OPERATOR: Caller = { tenant: 'operator', apiKeyId: null, models: null, ownToken: null };
+
+/** Providers that are there at present. */
+export type Cards = () => readonly ProviderCard[];
 
 /**
- * Lets in who knows the key. Stands before the body parser: a wrong key must not cost the reading of 32 MB. Compares
- * digests of equal length, so that the time taken tells nothing about the key.
+ * Lets in who knows the key of the settings, holds one that was made in the dashboard, or brings a token of its own
+ * where that is allowed. Stands before the body parser: a wrong key must not cost the reading of 32 MB. Compares
+ * digests of equal length, so that the time taken tells nothing about the key; only a key of the dashboard's form is
+ * looked up in Redis.
  *
- * @throws ServiceError `invalid_api_key`, which never holds any part of the key
+ * @throws ServiceError `invalid_api_key`, which never holds any part of the key; else as KeyAccounts
  */
-export function apiKeyGate({ AUTH_TOKEN, SKIP_AUTH_TOKEN, prefix }: GatewayConfig): RequestHandler {
+export function apiKeyGate(config: GatewayConfig, accounts: KeyAccounts, cards: Cards): RequestHandler {
+  const { AUTH_TOKEN, SKIP_AUTH_TOKEN, prefix } = config;
   const expected = digest(AUTH_TOKEN);
-  return (request, _response, next) => {
-    if (SKIP_AUTH_TOKEN || routeOf(request, prefix)?.needsKey !== true) return next();
+  const isOperators = (key: string): boolean => timingSafeEqual(digest(key), expected);
+  return (request, response, next) => {
+    if (routeOf(request, prefix)?.needsKey !== true) return next();
     const keys = clientKeysOf(request);
+    const isOperator = !SKIP_AUTH_TOKEN && keys.some(isOperators);
+    const own = !isOperator && config.ALLOW_BYO_TOKEN ? ownTokenOf(keys, cards()) : null;
+    const caller = isOperator ? OPERATOR : (own ?? (SKIP_AUTH_TOKEN ? anyone(keys) : null));
+    if (caller !== null) {
+      setCaller(request, caller);
+      return next();
+    }
     if (keys.length === 0) {
       throw new ServiceError('invalid_api_key', 'No API key was sent. Send it as "Authorization: Bearer <key>".');
     }
-    if (!keys.some((key) => timingSafeEqual(digest(key), expected))) {
-      throw new ServiceError('invalid_api_key', 'The API key is not valid.');
-    }
-    next();
+    const managed = keys.find(isManagedKey);
+    if (managed === undefined) throw invalid();
+    return admit(managed, accounts, request, response).then(() => next());
   };
 }
+
+async function admit(key: string, accounts: KeyAccounts, request: Request, response: Response): Promise<void> {
+  const caller = await accounts.admit(key, request, response);
+  if (caller === null) throw invalid();
+  setCaller(request, caller);
+}
+
+function ownTokenOf(keys: readonly string[], cards: readonly ProviderCard[]): Caller | null {
+  for (const key of keys) {
+    const ownToken = readOwnToken(key, cards);
+    if (ownToken !== null) return { tenant: tenantOfKey(key), apiKeyId: null, models: null, ownToken };
+  }
+  return null;
+}
+
+const anyone = ([key = '']: readonly string[]): Caller => ({
+  tenant: tenantOfKey(key),
+  apiKeyId: null,
+  models: null,
+  ownToken: null,
+});
+
+const invalid = (): ServiceError => new ServiceError('invalid_api_key', 'The API key is not valid.');

@@ -38,6 +38,7 @@ export class ChatJournal {
       msg: 'chat request ended',
       requestId: context.requestId,
       clientId: context.clientId ?? undefined,
+      apiKeyId: context.apiKeyId ?? undefined,
       model,
       provider: providerId,
       channel: head?.channel,

@@ -12,6 +12,9 @@ export class ChatRecord {
   dispatchedAt: number | null = null;
   firstEventAt: number | null = null;
   finish: FinishEvent | null = null;
+  /** Characters of the request and of the answer so far: for an estimate of what nobody counts to the end. */
+  requestChars = 0;
+  answerChars = 0;
   private failure: ServiceError | null = null;
 
   /** The first cause counts: what follows from it is no news. */

@@ -18,7 +18,9 @@ export class ChatController {
   @ApiResponse(CHAT_RESPONSES.ok)
   @ApiResponse(CHAT_RESPONSES.badRequest)
   @ApiResponse(CHAT_RESPONSES.badKey)
+  @ApiResponse(CHAT_RESPONSES.notAllowed)
   @ApiResponse(CHAT_RESPONSES.noModel)
+  @ApiResponse(CHAT_RESPONSES.limited)
   @ApiResponse(CHAT_RESPONSES.upstream)
   @ApiResponse(CHAT_RESPONSES.unavailable)
   create(@Req() request: Request, @Res() response: Response): Promise<void> {

@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { PATTERNS, ServiceError, type ChatEvent, type FinishEvent, type ProviderCard } from '@sluice/contract';
-import type { ReplyStream, StreamRequest } from '@sluice/transport';
+import type { SecretBox } from '@sluice/secret-box';
+import { ownTokenBinding, type ReplyStream, type StreamRequest } from '@sluice/transport';
 import type { Request, Response } from 'express';
-import { hash } from 'node:crypto';
-import { clientKeysOf } from '../auth/api-key-gate.js';
+import { callerOf, requireAccess } from '../auth/caller.js';
 import { GatewayConfig } from '../config.js';
 import { reasoningFields, type AnswerForm } from '../dialects/openai-chat/answer-form.js';
 import { checkSupport, type IgnoredFields } from '../dialects/openai-chat/check-support.js';
@@ -21,6 +21,9 @@ import { conversationKeyOf } from './conversation-key.js';
 import { EventStream } from './event-stream.js';
 import { RunningAnswers, type RunningAnswer } from './running-answers.js';
 import { StreamTicker } from './stream-ticker.js';
+
+/** Of an event's JSON, about: what is not the text. */
+const CHARS_AROUND_TEXT = 35;
 
 /** A checked request, as it goes to a worker. */
 interface Order {
@@ -47,6 +50,10 @@ interface Exchange {
 /** Takes a parsed body through checks, model and wire to the answer. */
 @Injectable()
 export class ChatService {
+  private readonly logger = new Logger('Chat');
+  /** Seals the tokens that clients bring along. */
+  private readonly box: SecretBox | null;
+
   constructor(
     private readonly config: GatewayConfig,
     @Inject(CHAT_WIRE) private readonly wire: ChatWire,
@@ -54,7 +61,9 @@ export class ChatService {
     private readonly journal: ChatJournal,
     private readonly ticker: StreamTicker,
     private readonly answers: RunningAnswers,
-  ) {}
+  ) {
+    this.box = config.secretBox;
+  }
 
   /** @throws ServiceError before anything of the answer was sent; later failures end the answer itself */
   async answer(request: Request, response: Response): Promise<void> {
@@ -77,12 +86,15 @@ export class ChatService {
     request.body = undefined;
     const { dto } = read;
     record.isStream = dto.stream === true;
-    const { model, card } = await this.catalog.find(dto.model);
+    const entry = await this.catalog.find(dto.model);
+    const { model, card } = entry;
     record.model = model.id;
     record.providerId = card.providerId;
-    const conversationKey = conversationKeyOf(clientKeysOf(request)[0] ?? '', dto.messages);
+    const caller = callerOf(request);
+    requireAccess(caller, entry);
+    const conversationKey = conversationKeyOf(caller.tenant, dto.messages);
     const chatRequest = toChatRequest(dto, model.id, this.config.STRICT_PARAMETERS, conversationKey);
-    const ignored = checkSupport(read, chatRequest, { model, card });
+    const ignored = checkSupport(read, chatRequest, entry);
     setIgnoredHeader(response, ignored.always);
     return {
       record,
@@ -101,15 +113,18 @@ export class ChatService {
 
   private dispatch(request: Request, { record, card, body }: Order, signal: AbortSignal): ReplyStream {
     const { config } = this;
+    const { tenant, ownToken } = callerOf(request);
+    const { requestId } = contextOf(request);
     const message: StreamRequest = {
       providerId: card.providerId,
-      pattern: PATTERNS.chat,
-      tenant: tenantOf(request),
+      pattern: ownToken === null ? PATTERNS.chat : PATTERNS.chatWithOwnToken,
+      tenant,
       body,
       headers: {
-        requestId: contextOf(request).requestId,
+        requestId,
         stream: record.isStream,
         traceparent: traceparentOf(request),
+        ownToken: ownToken === null ? undefined : this.box?.seal(ownToken.secret, ownTokenBinding(requestId)),
       },
       signal,
       limits: {
@@ -119,6 +134,8 @@ export class ChatService {
         totalMs: config.REQUEST_TIMEOUT_MS,
       },
     };
+    this.logger.debug({ msg: 'request handed over', requestId, provider: card.providerId, model: record.model });
+    record.requestChars = body.length;
     record.dispatchedAt = performance.now();
     const reply = this.wire.stream(message);
     record.reply = reply;
@@ -131,7 +148,7 @@ export class ChatService {
     try {
       for await (const batch of reply) {
         record.firstEventAt ??= performance.now();
-        builder.add(toEvents(batch));
+        builder.add(toEvents(batch, record));
       }
       record.finish = endOf(builder.finish);
     } catch (error) {
@@ -159,7 +176,7 @@ export class ChatService {
       for await (const batch of reply) {
         record.firstEventAt ??= performance.now();
         if (writer.finish !== null) continue;
-        const text = writer.write(toEvents(batch));
+        const text = writer.write(toEvents(batch, record));
         record.finish = writer.finish;
         // The wire's own end is still to be read: leaving now would look to the worker like a client that left.
         if (record.finish !== null) stream.end(text);
@@ -181,10 +198,11 @@ export class ChatService {
   }
 }
 
-/** Whoever sends the same key is one tenant; a digest, since it outlives the request. */
-const tenantOf = (request: Request): string => hash('sha256', clientKeysOf(request)[0] ?? '', 'base64url').slice(0, 22);
-
-const toEvents = (batch: string): readonly ChatEvent[] => JSON.parse(batch) as ChatEvent[];
+function toEvents(batch: string, record: ChatRecord): readonly ChatEvent[] {
+  const events = JSON.parse(batch) as ChatEvent[];
+  record.answerChars += Math.max(0, batch.length - CHARS_AROUND_TEXT * events.length);
+  return events;
+}
 
 function endOf(finish: FinishEvent | null): FinishEvent {
   if (finish !== null) return finish;

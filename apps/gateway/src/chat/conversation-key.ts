@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ChatMessageDto } from '../dialects/openai-chat/chat-parts.dto.js';
 
 /**
- * The same for all turns of one conversation of one API key: what stays is how it began, up to its first word from the
+ * The same for all turns of one conversation of one tenant: what stays is how it began, up to its first word from the
  * user. A digest, since it stands in Redis.
  */
-export function conversationKeyOf(apiKey: string, messages: readonly ChatMessageDto[]): string {
-  const hash = createHash('sha256').update(apiKey);
+export function conversationKeyOf(tenant: string, messages: readonly ChatMessageDto[]): string {
+  const hash = createHash('sha256').update(tenant);
   for (const { role, content } of messages) {
     hash.update('\0').update(role).update('\0');
     if (typeof content === 'string') hash.update(content);

@@ -50,6 +50,14 @@ export const CHAT_RESPONSES = {
     'The API key is missing or wrong',
     new ServiceError('invalid_api_key', 'The API key is not valid.'),
   ),
+  notAllowed: errorResponse(
+    'The API key may not use the model',
+    new ServiceError('model_not_allowed', 'This API key may not use this model.', { param: 'model' }),
+  ),
+  limited: errorResponse(
+    'A limit of the API key is reached: requests a minute (`rate_limit_exceeded`) or tokens a day (`insufficient_quota`)',
+    new ServiceError('rate_limit_exceeded', 'This API key may send 60 requests a minute.', { retryAfterMs: 12_000 }),
+  ),
   noModel: errorResponse(
     'No such model',
     new ServiceError('model_not_found', 'No such model is on offer; GET /v1/models lists those that are.', {

@@ -8,7 +8,11 @@ export function buildDocument(app: NestExpressApplication): OpenAPIObject {
     .setTitle('Sluice')
     .setDescription('An OpenAI-compatible gateway: an existing client changes its base URL and key, nothing else.')
     .setVersion(VERSION)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The AUTH_TOKEN of this gateway.' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'The AUTH_TOKEN of this gateway, or an API key from its dashboard.',
+    })
     .build();
   return SwaggerModule.createDocument(app, config, { extraModels: [ChatMessageDto, ContentPartDto] });
 }

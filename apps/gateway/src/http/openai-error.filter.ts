@@ -30,7 +30,7 @@ export class OpenAiErrorFilter implements ExceptionFilter {
       return;
     }
     for (const [name, value] of Object.entries(retryHeaders(error))) response.setHeader(name, value);
-    if (error.code === 'invalid_api_key') response.setHeader('www-authenticate', 'Bearer');
+    if (error.kind.status === 401) response.setHeader('www-authenticate', 'Bearer');
     sendJson(request, response, error.kind.status, toErrorBody(error));
     dropBody(request);
   }

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly startedAt: number;
   /** When the last byte of the body had arrived; null before, and where there is none. */
   bodyReadAt: number | null;
+  /** The managed API key that it came with; null for every other. */
+  apiKeyId: string | null;
 }
 
 const contexts = new WeakMap<Request, RequestContext>();
@@ -28,7 +30,7 @@ export const assignContext: RequestHandler = (request, response, next) => {
   const id = newId();
   const requestId = `req_${id}`;
   const clientId = saneId(request.headers['x-request-id']);
-  contexts.set(request, { requestId, id, clientId, startedAt: performance.now(), bodyReadAt: null });
+  contexts.set(request, { requestId, id, clientId, startedAt: performance.now(), bodyReadAt: null, apiKeyId: null });
   response.setHeader('x-request-id', requestId);
   next();
 };

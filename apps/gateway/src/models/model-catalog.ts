@@ -5,15 +5,25 @@ import { CHAT_WIRE, type ChatWire } from '../wire.js';
 export interface CatalogEntry {
   readonly model: Model;
   readonly card: ProviderCard;
+  /** What it was found by, then, where that is an alias, its own name. */
+  readonly names: readonly [string, ...string[]];
 }
 
-/** The models on offer: what the workers' cards say, looked up without regard to case. */
+/** Injection token of the further names of models, `alias=model` each; the same array until they change. */
+export const ALIASES = Symbol('ALIASES');
+export type Aliases = () => readonly string[];
+
+/** The models on offer, what the workers' cards say, and their aliases: looked up without regard to case. */
 @Injectable()
 export class ModelCatalog {
   private cards: readonly ProviderCard[] | null = null;
+  private pairs: readonly string[] = [];
   private entries = new Map<string, CatalogEntry>();
 
-  constructor(@Inject(CHAT_WIRE) private readonly wire: ChatWire) {}
+  constructor(
+    @Inject(CHAT_WIRE) private readonly wire: ChatWire,
+    @Inject(ALIASES) private readonly aliases: Aliases,
+  ) {}
 
   /** @throws ServiceError `provider_unavailable` when nobody can know, as the list was never read */
   list(): readonly CatalogEntry[] {
@@ -50,16 +60,30 @@ export class ModelCatalog {
   /** The directory hands out the same array until something has changed. */
   private current(): ReadonlyMap<string, CatalogEntry> {
     const cards = this.wire.directory.cards();
-    if (cards === this.cards) return this.entries;
+    const pairs = this.aliases();
+    if (cards === this.cards && pairs === this.pairs) return this.entries;
     const entries = new Map<string, CatalogEntry>();
     for (const card of cards) {
       for (const model of card.models) {
         const key = model.id.toLowerCase();
-        if (!entries.has(key)) entries.set(key, { model, card });
+        if (!entries.has(key)) entries.set(key, { model, card, names: [model.id] });
       }
     }
+    addAliases(entries, pairs);
     this.cards = cards;
+    this.pairs = pairs;
     this.entries = entries;
     return entries;
+  }
+}
+
+/** A model's own name wins over an alias; one of a model that is not on offer is none. */
+function addAliases(entries: Map<string, CatalogEntry>, pairs: readonly string[]): void {
+  const models = new Map(entries);
+  for (const pair of pairs) {
+    const [alias = '', target = ''] = pair.split('=');
+    const entry = models.get(target.toLowerCase());
+    const key = alias.toLowerCase();
+    if (entry !== undefined && !models.has(key)) entries.set(key, { ...entry, names: [alias, entry.model.id] });
   }
 }

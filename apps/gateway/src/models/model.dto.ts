@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { offerOf, REQUEST_OPTIONS, type Treatment } from '@sluice/contract';
 import { fieldsOf } from '../dialects/openai-chat/option-fields.js';
 import type { CatalogEntry } from './model-catalog.js';
@@ -16,6 +16,9 @@ export class ModelDto {
 
   @ApiProperty({ example: 'z-ai' })
   owned_by!: string;
+
+  @ApiPropertyOptional({ description: 'Where the id is an alias: the model that answers by it, and names itself' })
+  alias_of?: string;
 
   @ApiProperty({ example: 'zai' })
   provider!: string;
@@ -55,13 +58,14 @@ export class ModelListDto {
 
 const TOOLS: Readonly<Record<Treatment, string>> = { native: 'native', emulated: 'emulated', ignored: 'none' };
 
-export function toModelDto({ model, card }: CatalogEntry): ModelDto {
+export function toModelDto({ model, card, names: [id, aliasOf] }: CatalogEntry): ModelDto {
   const { options, ...offer } = offerOf(model, card);
   return {
-    id: model.id,
+    id,
     object: 'model',
     created: model.created,
     owned_by: model.ownedBy,
+    ...(aliasOf === undefined ? {} : { alias_of: aliasOf }),
     provider: card.providerId,
     context_length: model.contextTokens,
     max_output_tokens: model.maxOutputTokens,

@@ -4,10 +4,13 @@ import { Logger } from '@nestjs/common';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import type { Registry } from 'prom-client';
 import { createGateway } from '../../src/app.js';
+import type { KeyBook } from '../../src/auth/key-book.js';
 import { GatewayConfig } from '../../src/config.js';
 import { InMemoryWire } from './in-memory-wire.js';
 
 export const KEY = 'sk-sluice-5f0c2d';
+
+const NO_KEYS: KeyBook = { admit: () => Promise.resolve(null), charge: () => undefined };
 
 export interface Answer {
   readonly status: number;
@@ -29,7 +32,11 @@ export class TestGateway {
     this.logs = logs;
   }
 
-  static async start(changes: Partial<GatewayConfig> = {}): Promise<TestGateway> {
+  /** @param parts  what stands in for Redis: by default there is no API key but that of the settings, and no alias */
+  static async start(
+    changes: Partial<GatewayConfig> = {},
+    parts: { readonly keys?: KeyBook; readonly aliases?: () => readonly string[] } = {},
+  ): Promise<TestGateway> {
     const config = Object.assign(new GatewayConfig(), { AUTH_TOKEN: KEY }, changes);
     const wire = new InMemoryWire();
     const registry = createMetrics('gateway');
@@ -37,7 +44,9 @@ export class TestGateway {
     const write = (line: string): void => void logs.push(JSON.parse(line) as Record<string, unknown>);
     const logger = serviceLogger('gateway', 'info', { write });
     Logger.overrideLogger(logger);
-    const app = await createGateway({ config, readiness: new Readiness(), registry, openWire: () => wire }, logger);
+    const { keys = NO_KEYS, aliases = () => config.MODEL_ALIASES } = parts;
+    const own = { config, readiness: new Readiness(), registry, openWire: () => wire, keys, aliases };
+    const app = await createGateway(own, logger);
     const port = await listen(app.getHttpServer(), 0, '127.0.0.1');
     return new TestGateway(wire, app, port, registry, logs);
   }

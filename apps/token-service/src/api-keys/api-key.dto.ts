@@ -58,6 +58,17 @@ export class CreateApiKeyDto {
 
 export class UpdateApiKeyDto extends PartialType(CreateApiKeyDto, { skipNullProperties: false }) {}
 
+export class ApiKeyUsageView {
+  @ApiProperty({
+    type: 'integer',
+    example: 12,
+    description: 'In the minute that runs; it begins with its first request',
+  })
+  requestsThisMinute!: number;
+  @ApiProperty({ type: 'integer', example: 48_210, description: 'Input and output of today, in UTC' })
+  tokensToday!: number;
+}
+
 export class ApiKeyView {
   @ApiProperty() id!: string;
   @ApiProperty() name!: string;
@@ -69,6 +80,8 @@ export class ApiKeyView {
   @ApiProperty() enabled!: boolean;
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true }) lastUsedAt!: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt!: string;
+  @ApiProperty({ type: ApiKeyUsageView, nullable: true, description: 'Null while Redis cannot be reached' })
+  usage!: ApiKeyUsageView | null;
 }
 
 export class NewApiKeyView extends ApiKeyView {

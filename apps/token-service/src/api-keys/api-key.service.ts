@@ -5,7 +5,16 @@ import { Database } from '../database/database.js';
 import type { ApiKey } from '../generated/prisma/client.js';
 import { sliceOf, type PageQuery } from '../http/paging.js';
 import { newId } from '../new-id.js';
-import type { ApiKeyListView, ApiKeyView, CreateApiKeyDto, NewApiKeyView, UpdateApiKeyDto } from './api-key.dto.js';
+import { ApiKeyPublisher } from './api-key-publisher.js';
+import { ApiKeyUsage } from './api-key-usage.js';
+import type {
+  ApiKeyListView,
+  ApiKeyUsageView,
+  ApiKeyView,
+  CreateApiKeyDto,
+  NewApiKeyView,
+  UpdateApiKeyDto,
+} from './api-key.dto.js';
 
 const PREFIX = 'sk-sluice-';
 /** Letters beyond `PREFIX` by which a person knows a key again: 24 bits of 256. */
@@ -14,7 +23,11 @@ const SHOWN = 4;
 /** Keys that clients send. Nothing is kept of a key but its hash: at 256 random bits no salt is needed. */
 @Injectable()
 export class ApiKeyService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly publisher: ApiKeyPublisher,
+    private readonly usage: ApiKeyUsage,
+  ) {}
 
   async create(dto: CreateApiKeyDto): Promise<NewApiKeyView> {
     const key = PREFIX + randomBytes(32).toString('base64url');
@@ -27,7 +40,8 @@ export class ApiKeyService {
         hash: hash('sha256', key),
       },
     });
-    return { ...toView(row), key };
+    await this.publisher.changed(row);
+    return { ...(await this.view(row)), key };
   }
 
   /** Newest first. */
@@ -36,26 +50,42 @@ export class ApiKeyService {
       this.database.apiKey.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], ...sliceOf(query) }),
       this.database.apiKey.count(),
     ]);
-    return { items: rows.map(toView), total };
+    return { items: await this.views(rows), total };
   }
 
   /** @throws ServiceError `not_found` */
   async read(id: string): Promise<ApiKeyView> {
-    const row = await this.database.apiKey.findUnique({ where: { id } });
-    if (row === null) throw notFound();
-    return toView(row);
+    return this.view(await this.row(id));
   }
 
   /** @throws ServiceError `not_found` */
   async update(id: string, dto: UpdateApiKeyDto): Promise<ApiKeyView> {
-    await this.read(id);
-    return toView(await this.database.apiKey.update({ where: { id }, data: toColumns(dto) }));
+    await this.row(id);
+    const row = await this.database.apiKey.update({ where: { id }, data: toColumns(dto) });
+    await this.publisher.changed(row);
+    return this.view(row);
   }
 
   /** @throws ServiceError `not_found` */
   async remove(id: string): Promise<void> {
-    const { count } = await this.database.apiKey.deleteMany({ where: { id } });
-    if (count === 0) throw notFound();
+    const row = await this.row(id);
+    await this.database.apiKey.deleteMany({ where: { id } });
+    await this.publisher.removed(row);
+  }
+
+  private async row(id: string): Promise<ApiKey> {
+    const row = await this.database.apiKey.findUnique({ where: { id } });
+    if (row === null) throw notFound();
+    return row;
+  }
+
+  private async view(row: ApiKey): Promise<ApiKeyView> {
+    return (await this.views([row]))[0]!;
+  }
+
+  private async views(rows: readonly ApiKey[]): Promise<ApiKeyView[]> {
+    const usages = await this.usage.of(rows.map(({ hash }) => hash));
+    return rows.map((row, index) => toView(row, usages[index]!));
   }
 }
 
@@ -73,7 +103,7 @@ function toColumns({ name, models, rpm, dailyTokens, expiresAt, enabled }: Updat
   };
 }
 
-function toView(row: ApiKey): ApiKeyView {
+function toView(row: ApiKey, usage: ApiKeyUsageView | null): ApiKeyView {
   const { id, name, prefix, models, rpm, dailyTokens, expiresAt, enabled, lastUsedAt, createdAt } = row;
   return {
     id,
@@ -86,5 +116,6 @@ function toView(row: ApiKey): ApiKeyView {
     enabled,
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
+    usage,
   };
 }

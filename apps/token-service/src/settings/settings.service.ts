@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceError } from '@sluice/contract';
+import { findValueFault, ServiceError, settingDefinitions, settingFromText, type SettingValue } from '@sluice/contract';
 import { environmentText } from '@sluice/platform';
 import { Database } from '../database/database.js';
 import { unknownField } from '../http/validation.js';
 import { CardReader } from '../providers/card-reader.js';
-import { findValueFault, fromText, settingDefinitions, type SettingValue } from './setting-definitions.js';
 import { SettingsPublisher } from './settings-publisher.js';
 import type { SettingView } from './settings.dto.js';
 
@@ -26,7 +25,7 @@ export class SettingsService {
     return settingDefinitions(cards).map((definition) => {
       const { name, description, kind, preset, needsRestart, min, max, choices } = definition;
       const text = environmentText(name);
-      const fromEnvironment = text === null ? undefined : fromText(definition, text);
+      const fromEnvironment = text === null ? undefined : settingFromText(definition, text);
       const fallback = fromEnvironment ?? preset;
       const row = saved.get(name);
       return {

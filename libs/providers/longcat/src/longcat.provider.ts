@@ -43,6 +43,11 @@ class LongcatProvider implements Provider {
     return channel === 'web' ? this.login.check(token, signal) : this.api.checkToken(token, signal);
   }
 
+  /** Keys of the API begin with `ak_`; the cookie that signs in to the site does not. */
+  channelOfToken(secret: string): ChannelId {
+    return secret.startsWith('ak_') ? 'api' : 'web';
+  }
+
   close(): Promise<void> {
     return this.web.close();
   }

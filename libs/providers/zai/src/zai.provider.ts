@@ -42,6 +42,11 @@ class ZaiProvider implements Provider {
     return channel === 'web' ? this.sessions.check(token, signal) : this.api.checkToken(token, signal);
   }
 
+  /** Sessions of the site are JWTs, in three parts; keys of the API are `id.secret`. */
+  channelOfToken(secret: string): ChannelId {
+    return secret.split('.').length === 3 ? 'web' : 'api';
+  }
+
   mintGuest(signal: AbortSignal): Promise<Guest> {
     return this.sessions.mintGuest(signal);
   }

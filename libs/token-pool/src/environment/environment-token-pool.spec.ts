@@ -124,6 +124,15 @@ describe('the pool of the environment', () => {
     expect(await lend()).toBe('a');
   });
 
+  it('goes by the policy of the moment', async () => {
+    const policy = { failureThreshold: 3, recoveryTimeoutMs: 5_000 };
+    const pool = new EnvironmentTokenPool({ tokens: [token('api', 'a')], policy: () => policy, now: () => 1_000 });
+    await pool.settle(await pool.lease(request()), 'auth');
+    policy.failureThreshold = 2;
+    await pool.settle(await pool.lease(request()), 'auth');
+    expect(pool.report()).toMatchObject([{ state: 'cooling', until: 6_000 }]);
+  });
+
   it('reports what became of each token', async () => {
     const { pool } = poolOf('a', 'b');
     await pool.settle(await pool.lease(request()), 'exhausted', { reason: 'HTTP 402' });

@@ -16,12 +16,10 @@ import type { Lease, LeaseRequest, LentToken, SettleEvidence, TokenPool } from '
 export interface EnvironmentTokenPoolOptions {
   /** One that is given twice counts once. */
   readonly tokens: readonly EnvironmentToken[];
-  /** Where the upstream has guests and anonymous mode is on. */
+  /** Where the upstream has guests. `poolSize` is read anew each time; 0 turns them off. */
   readonly guests?: GuestSource;
-  /** Refusals in a row until a token cools. Default 3. */
-  readonly failureThreshold?: number;
-  /** How long a refused token cools, ms. Default 30 min. */
-  readonly recoveryTimeoutMs?: number;
+  /** Read anew each time. Default: three refusals in a row, 30 min. */
+  readonly policy?: () => CoolingPolicy;
   /** Now, ms since 1970. */
   readonly now?: () => number;
 }
@@ -53,12 +51,14 @@ interface Slot {
   trial: { readonly lease: Lease; readonly endsAt: number } | null;
 }
 
+const DEFAULT_POLICY: CoolingPolicy = { failureThreshold: 3, recoveryTimeoutMs: 1_800_000 };
+
 /**
  * The tokens that one worker process was given in its settings, lent in turn. All state is in memory: another replica
  * knows nothing of it, and a restart forgets it.
  */
 export class EnvironmentTokenPool implements TokenPool {
-  readonly #policy: CoolingPolicy;
+  readonly #policy: () => CoolingPolicy;
   readonly #now: () => number;
   readonly #guests = new Map<ChannelId, GuestPool>();
   /** In turn, per channel: the one lent last stands last. */
@@ -66,10 +66,7 @@ export class EnvironmentTokenPool implements TokenPool {
   readonly #open = new WeakMap<Lease, Slot | GuestPool>();
 
   constructor(options: EnvironmentTokenPoolOptions) {
-    this.#policy = {
-      failureThreshold: options.failureThreshold ?? 3,
-      recoveryTimeoutMs: options.recoveryTimeoutMs ?? 1_800_000,
-    };
+    this.#policy = options.policy ?? (() => DEFAULT_POLICY);
     this.#now = options.now ?? Date.now;
     if (options.guests !== undefined) {
       this.#guests.set(options.guests.channel, new GuestPool(options.guests, this.#policy, this.#now));
@@ -103,7 +100,7 @@ export class EnvironmentTokenPool implements TokenPool {
       lender.settle(lease.token.id, verdict, evidence);
     } else if (lender !== undefined) {
       if (lender.trial?.lease === lease) lender.trial = null;
-      lender.health = healthAfter(lender.health, verdict, evidence, this.#policy, this.#now());
+      lender.health = healthAfter(lender.health, verdict, evidence, this.#policy(), this.#now());
     }
     return Promise.resolve();
   }
@@ -112,7 +109,7 @@ export class EnvironmentTokenPool implements TokenPool {
   report(): TokenReport[] {
     const now = this.#now();
     return [...this.#rings.values()].flat().map(({ channel, token, health }) => {
-      const state = isCooling(health, now) ? 'cooling' : isOnTrial(health, this.#policy) ? 'on-trial' : 'ready';
+      const state = isCooling(health, now) ? 'cooling' : isOnTrial(health, this.#policy()) ? 'on-trial' : 'ready';
       return {
         id: token.id,
         label: token.label,
@@ -135,13 +132,13 @@ export class EnvironmentTokenPool implements TokenPool {
   }
 
   #freeAt(slot: Slot): number {
-    const trialEndsAt = isOnTrial(slot.health, this.#policy) ? (slot.trial?.endsAt ?? 0) : 0;
+    const trialEndsAt = isOnTrial(slot.health, this.#policy()) ? (slot.trial?.endsAt ?? 0) : 0;
     return Math.max(slot.health.coolsUntil, trialEndsAt);
   }
 
   #lend(slot: Slot, { providerId, channel, holdMs }: LeaseRequest): Lease {
     const lease = { providerId, channel, token: slot.token };
-    if (isOnTrial(slot.health, this.#policy)) slot.trial = { lease, endsAt: this.#now() + holdMs };
+    if (isOnTrial(slot.health, this.#policy())) slot.trial = { lease, endsAt: this.#now() + holdMs };
     this.#rings.set(channel, [...this.#ring(channel).filter((other) => other !== slot), slot]);
     this.#open.set(lease, slot);
     return lease;
@@ -150,7 +147,7 @@ export class EnvironmentTokenPool implements TokenPool {
   #nothingToLend(channel: ChannelId): ServiceError {
     const guests = this.#guests.get(channel);
     const ring = this.#ring(channel);
-    if (ring.length === 0 && guests === undefined) {
+    if (ring.length === 0 && guests?.isOpen !== true) {
       return new ServiceError('no_available_credentials', `No credential is configured for channel "${channel}".`, {
         isRetryable: false,
       });

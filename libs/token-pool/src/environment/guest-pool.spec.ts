@@ -50,6 +50,26 @@ describe('the guests of the pool', () => {
     expect(next.token.isGuest).toBe(true);
   });
 
+  it('serve nobody while they are turned off, also those that live, and come back', async () => {
+    let poolSize = 1;
+    const pool = new EnvironmentTokenPool({
+      tokens: [],
+      guests: {
+        channel: 'web',
+        mint: async () => guest('g'),
+        get poolSize() {
+          return poolSize;
+        },
+      },
+    });
+    await pool.lease(request());
+    poolSize = 0;
+    const refusal = { code: 'no_available_credentials', message: expect.stringContaining('No credential') as string };
+    await expect(pool.lease(request())).rejects.toMatchObject({ ...refusal, isRetryable: false });
+    poolSize = 1;
+    expect((await pool.lease(request())).token.isGuest).toBe(true);
+  });
+
   it('serve only the channel that has them', async () => {
     const { pool } = poolWith(async () => guest('g'));
     await expect(pool.lease(request({ channel: 'api' }))).rejects.toMatchObject({ code: 'no_available_credentials' });

@@ -21,7 +21,7 @@ const REMEMBERED_CONVERSATIONS = 1_000;
  */
 export class GuestPool {
   readonly #source: GuestSource;
-  readonly #policy: CoolingPolicy;
+  readonly #policy: () => CoolingPolicy;
   readonly #now: () => number;
   readonly #mint: SharedMint<void>;
   /** In turn: the one lent last stands last. */
@@ -30,11 +30,16 @@ export class GuestPool {
   readonly #affinity = new Map<string, string>();
   #minted = 0;
 
-  constructor(source: GuestSource, policy: CoolingPolicy, now: () => number) {
+  constructor(source: GuestSource, policy: () => CoolingPolicy, now: () => number) {
     this.#source = source;
     this.#policy = policy;
     this.#now = now;
     this.#mint = new SharedMint((signal) => this.#mintOne(signal));
+  }
+
+  /** Whether guests may serve at all. */
+  get isOpen(): boolean {
+    return this.#source.poolSize > 0;
   }
 
   /**
@@ -44,6 +49,7 @@ export class GuestPool {
    * @throws ServiceError as minting fails
    */
   async lease(request: LeaseRequest): Promise<LentToken | null> {
+    if (!this.isOpen) return null;
     const living = this.#pick(request);
     if (living !== null) return living;
     if (!this.#mint.isRunning && this.#alive().length >= this.#source.poolSize) return null;
@@ -58,7 +64,7 @@ export class GuestPool {
       this.#guests = this.#guests.filter((one) => one !== guest);
       return;
     }
-    guest.health = healthAfter(guest.health, verdict, evidence, this.#policy, this.#now());
+    guest.health = healthAfter(guest.health, verdict, evidence, this.#policy(), this.#now());
   }
 
   /** When each resting guest can serve again, or ends and makes room for another, ms since 1970. */

@@ -192,7 +192,8 @@ export class RedisTokenPool implements TokenPool {
       const text = 'The token pool has not been filled yet; try again shortly.';
       return new ServiceError(code, text, { retryAfterMs: FILL_RETRY_MS });
     }
-    if (tokenCount === 0 && this.#options.guests?.channel !== channel) {
+    const { guests } = this.#options;
+    if (tokenCount === 0 && (guests?.channel !== channel || guests.poolSize === 0)) {
       return new ServiceError(code, `No credential is in the pool for channel "${channel}".`, { isRetryable: false });
     }
     return new ServiceError(

@@ -16,7 +16,7 @@ export class Presence {
     private readonly clock: RedisClock,
     private readonly timings: WireTimings,
     private readonly workerId: string,
-    private readonly card: ProviderCard,
+    private readonly card: () => ProviderCard,
     private readonly load: () => WorkerPresence,
   ) {}
 
@@ -35,11 +35,16 @@ export class Presence {
     });
   }
 
+  /** Tells now what has changed of the card. */
+  renew(): void {
+    if (this.timer) void this.announce();
+  }
+
   /** Withdraws at once, so that no gateway counts on this worker any more. The card stays until it expires. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
-    const { providerId } = this.card;
+    const { providerId } = this.card();
     if (this.redis.status !== 'ready') return;
     await Promise.all([
       this.redis.zrem(this.names.workers(providerId), this.workerId),
@@ -49,7 +54,8 @@ export class Presence {
 
   private async announce(): Promise<void> {
     if (this.redis.status !== 'ready') return;
-    const { providerId } = this.card;
+    const card = this.card();
+    const { providerId } = card;
     const { presenceMs, cardMs } = this.timings;
     const workers = this.names.workers(providerId);
     try {
@@ -60,7 +66,7 @@ export class Presence {
         this.redis.set(this.names.worker(providerId, this.workerId), JSON.stringify(this.load()), 'PX', presenceMs),
         this.redis.zadd(workers, now + presenceMs, this.workerId),
         this.redis.zremrangebyscore(workers, '-inf', now),
-        this.redis.set(this.names.card(providerId), JSON.stringify(this.card), 'PX', cardMs),
+        this.redis.set(this.names.card(providerId), JSON.stringify(card), 'PX', cardMs),
         this.redis.zadd(this.names.cards(), now + cardMs, providerId),
         this.redis.zremrangebyscore(this.names.cards(), '-inf', now),
       ]);

@@ -23,7 +23,8 @@ import { toAsyncIterable } from './to-async-iterable.js';
 export interface RedisStreamServerOptions {
   readonly names: RedisNames;
   readonly connect: RedisConnector;
-  readonly card: ProviderCard;
+  /** Read anew each time it is announced; its `providerId` stays. */
+  readonly card: () => ProviderCard;
   /** Requests taken at once; the rest waits in the queue for a worker with room. */
   readonly maxConcurrency: number;
   /** Longest wait at shutdown for running requests, ms. */
@@ -62,7 +63,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     super();
     this.timings = { ...WIRE_TIMINGS, ...options.timings };
     const { names, connect, card } = options;
-    const queue = names.requestQueue(card.providerId);
+    const queue = names.requestQueue(card().providerId);
     this.commands = connect('worker-commands', { ...FAIL_FAST, lazyConnect: true });
     this.publisher = new Publisher(this.commands, connect.isCluster);
     this.listener = new ChannelListener(connect, 'worker-control', names.control(this.workerId), {
@@ -84,8 +85,11 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
       active: this.activeCount,
     }));
     const { presenceMs } = this.timings;
-    this.janitor = new QueueJanitor(this.commands, names, cardClock, card.providerId, this.workerId, presenceMs);
+    this.janitor = new QueueJanitor(this.commands, names, cardClock, card().providerId, this.workerId, presenceMs);
   }
+
+  /** Tells the gateways that the card has changed. */
+  readonly renewCard = (): void => this.presence.renew();
 
   /** Requests running now. */
   get active(): number {

@@ -1,4 +1,4 @@
-/** One request in a provider's queue (a Redis stream entry). Holds no API key and no upstream token. */
+/** One request in a provider's queue (a Redis stream entry). Holds no API key, and no upstream token but a sealed one. */
 export interface RequestEntry {
   readonly gatewayId: string;
   /** Number of the request at that gateway. */
@@ -22,7 +22,12 @@ export interface RequestHeaders {
   /** Whether the client reads a stream. */
   readonly stream: boolean;
   readonly traceparent?: string;
+  /** An upstream token that the client brought along, for this request alone; sealed, bound to `ownTokenBinding`. */
+  readonly ownToken?: string;
 }
+
+/** What a client's own token is bound to, so that it opens for no other request. */
+export const ownTokenBinding = (requestId: string): string => `own token of ${requestId}`;
 
 /** Field names and values for XADD. */
 export function toFields(entry: Omit<RequestEntry, 'body'> & { readonly body: Buffer | string }): (string | Buffer)[] {

@@ -20,13 +20,18 @@ export interface ChatAttemptsOptions {
   readonly providerId: string;
   readonly provider: Provider;
   readonly pool: TokenPool;
+  /** Asked once for each request, which keeps to the answer. */
+  readonly rules: () => AttemptRules;
+  readonly rests: Pick<ChannelRests, 'refusal' | 'onAsked' | 'onAnswered' | 'onEnd'>;
+  /** Told of each attempt's end; `error` is null when it went well. */
+  readonly onAttempt: (attempt: AttemptReport) => void;
+}
+
+export interface AttemptRules {
   /** The operator's order. */
   readonly channels: readonly ChannelId[];
   readonly emulation: Emulation;
-  readonly rests: ChannelRests;
   readonly maxAttempts: number;
-  /** Told of each attempt's end; `error` is null when it went well. */
-  readonly onAttempt: (attempt: AttemptReport) => void;
 }
 
 export interface AttemptReport {
@@ -60,8 +65,9 @@ export class ChatAttempts {
 
   /** Tries until an answer has begun. */
   private async begin(request: ChatRequest, context: ChatContext): Promise<AsyncIterable<ChatEvent>> {
-    const { pool, providerId, rests, maxAttempts } = this.options;
-    const ranked = this.rank(request);
+    const { pool, providerId, rests } = this.options;
+    const rules = this.options.rules();
+    const ranked = this.rank(request, rules);
     const channelIds = ranked.map(({ channel }) => channel.id);
     const next = new NextAttempt(pool, providerId, rests, channelIds);
     let upstreamCalls = 0;
@@ -75,6 +81,7 @@ export class ChatAttempts {
         request,
         rankedOf(ranked, lease.channel),
         lease,
+        rules.emulation,
         context,
         () => ++upstreamCalls,
       );
@@ -86,7 +93,7 @@ export class ChatAttempts {
         const error = ServiceError.from(reason);
         await attempt.settle(error, false);
         if (!next.canMend(lease, error)) throw error;
-        if (attempts >= maxAttempts) throw inCallersTerms(error);
+        if (attempts >= rules.maxAttempts) throw inCallersTerms(error);
       }
     }
   }
@@ -96,10 +103,11 @@ export class ChatAttempts {
     request: ChatRequest,
     { channel, ignored }: RankedChannel,
     lease: Lease,
+    emulation: Emulation,
     context: ChatContext,
     callNumber: () => number,
   ): Omit<SettledAnswerOptions, 'first'> {
-    const { provider, providerId, emulation } = this.options;
+    const { provider, providerId } = this.options;
     const { token } = lease;
     const { requestId, signal } = context;
     const serve = (): ServedBy => {
@@ -142,8 +150,8 @@ export class ChatAttempts {
   }
 
   /** @throws ServiceError `model_not_found`, or `unsupported_parameter` when the request asks too much of all channels */
-  private rank(request: ChatRequest): readonly RankedChannel[] {
-    const { provider, channels, emulation } = this.options;
+  private rank(request: ChatRequest, { channels, emulation }: AttemptRules): readonly RankedChannel[] {
+    const { provider } = this.options;
     const model = provider.models.find(({ id }) => id === request.model);
     if (!model) throw new ServiceError('model_not_found', 'This provider does not have the model.', { param: 'model' });
     const configured = channels.flatMap((id) => model.channels.filter((channel) => channel.id === id));

@@ -29,7 +29,7 @@ export class NextAttempt {
   constructor(
     private readonly pool: TokenPool,
     private readonly providerId: string,
-    private readonly rests: ChannelRests,
+    private readonly rests: Pick<ChannelRests, 'refusal' | 'onAsked' | 'onEnd'>,
     channelIds: readonly ChannelId[],
   ) {
     this.channels = channelIds.map((id) => ({ id, tried: new Set(), upstreamFaults: 0, isOut: false }));

@@ -1,25 +1,27 @@
 import { type EnvironmentToken, EnvironmentTokenPool } from '@sluice/token-pool';
-import { coolingPolicyOf, guestSourceOf, type PoolOptions, type WorkerPool } from './worker-pool.js';
+import { guestSourceOf, type PoolOptions, servesGuests, type WorkerPool } from './worker-pool.js';
 
 /** The tokens of the settings, known to this process alone. */
 export function environmentPool(options: PoolOptions): WorkerPool {
-  const { settings } = options;
+  const { settings, rules } = options;
   const guests = guestSourceOf(options);
   const pool = new EnvironmentTokenPool({
     tokens: [...labelled('api', settings.apiKeys), ...labelled('web', settings.webTokens)],
-    ...coolingPolicyOf(options),
+    policy: () => rules.cooling(),
     ...(guests ? { guests } : {}),
   });
-  const canServe = settings.channels.some(
-    (channel) =>
-      (channel === 'api' && settings.apiKeys.length > 0) ||
-      (channel === 'web' && settings.webTokens.length > 0) ||
-      channel === guests?.channel,
-  );
+  const canServe = (): boolean =>
+    servesGuests(options, guests) ||
+    rules
+      .attempts()
+      .channels.some(
+        (channel) =>
+          (channel === 'api' && settings.apiKeys.length > 0) || (channel === 'web' && settings.webTokens.length > 0),
+      );
   return {
     pool,
     unreadyReason: () =>
-      canServe ? null : 'no API key, no token and no guests: there is nothing to serve requests with',
+      canServe() ? null : 'no API key, no token and no guests: there is nothing to serve requests with',
     close: () => Promise.resolve(),
   };
 }

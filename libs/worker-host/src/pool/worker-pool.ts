@@ -1,15 +1,17 @@
 import type { RedisNames } from '@sluice/contract';
 import type { RedisConnect } from '@sluice/platform';
 import type { Provider } from '@sluice/provider-kit';
-import type { CoolingPolicy, GuestSource, TokenPool } from '@sluice/token-pool';
+import type { GuestSource, TokenPool } from '@sluice/token-pool';
 import type { ChannelRests } from '../channels/channel-rests.js';
 import type { ProviderSettings, WorkerConfig } from '../config.js';
+import type { WorkerRules } from '../worker-rules.js';
 
 export interface PoolOptions {
   readonly providerId: string;
   readonly provider: Provider;
   readonly settings: ProviderSettings;
   readonly config: WorkerConfig;
+  readonly rules: WorkerRules;
   readonly names: RedisNames;
   readonly connect: RedisConnect;
   readonly rests: ChannelRests;
@@ -23,18 +25,19 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
-/** How guests are made, where the upstream has such and they may serve. */
-export function guestSourceOf({ provider, config }: PoolOptions): GuestSource | undefined {
+/** How guests are made, where the upstream has such. How many may be alive is asked anew each time. */
+export function guestSourceOf({ provider, rules }: PoolOptions): GuestSource | undefined {
   const channel = provider.channels.find(({ hasGuests }) => hasGuests);
-  if (channel === undefined || provider.mintGuest === undefined || !config.ANONYMOUS_MODE) return undefined;
+  if (channel === undefined || provider.mintGuest === undefined) return undefined;
   return {
     channel: channel.id,
     mint: (signal) => provider.mintGuest!(signal),
-    poolSize: config.GUEST_POOL_SIZE,
+    get poolSize() {
+      return rules.mostGuests();
+    },
   };
 }
 
-export const coolingPolicyOf = ({ config }: PoolOptions): CoolingPolicy => ({
-  failureThreshold: config.TOKEN_FAILURE_THRESHOLD,
-  recoveryTimeoutMs: config.TOKEN_RECOVERY_TIMEOUT * 1_000,
-});
+/** Whether guests may serve now, by a channel that is in use. */
+export const servesGuests = ({ rules }: PoolOptions, guests: GuestSource | undefined): boolean =>
+  guests !== undefined && rules.mostGuests() > 0 && rules.attempts().channels.includes(guests.channel);

@@ -79,10 +79,8 @@ export function attemptsOf(
       tokens: tokens.map((secret) => ({ channel: secret.split('-')[0]!, secret, label: secret })),
       ...(mint ? { guests: { channel: 'web', mint, poolSize: 3 } } : {}),
     }),
-    channels: ['api', 'web'],
-    emulation: { emulatesTools: true },
+    rules: () => ({ channels: ['api', 'web'], emulation: { emulatesTools: true }, maxAttempts }),
     rests,
-    maxAttempts,
     onAttempt: (report) => reports.push(report),
   });
   const abort = new AbortController();
