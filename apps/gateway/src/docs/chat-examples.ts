@@ -31,10 +31,21 @@ const errorResponse = (description: string, error: ServiceError): ApiResponseNoS
   content: { 'application/json': { example: toErrorBody(error) } },
 });
 
+/** What is left of the limits of an API key that has such. */
+const LIMIT_HEADERS = {
+  'x-ratelimit-limit-requests': { description: 'Requests a minute', example: '60' },
+  'x-ratelimit-remaining-requests': { description: 'Requests left in the minute that runs', example: '59' },
+  'x-ratelimit-reset-requests': { description: 'When they count anew', example: '42s' },
+  'x-ratelimit-limit-tokens': { description: 'Input and output tokens a day, in UTC', example: '1000000' },
+  'x-ratelimit-remaining-tokens': { description: 'Tokens left today', example: '951790' },
+  'x-ratelimit-reset-tokens': { description: 'When they count anew', example: '5h3m0s' },
+};
+
 export const CHAT_RESPONSES = {
   ok: {
     status: 200,
     description: 'The answer: one JSON body, or server-sent events when `stream` is true',
+    headers: LIMIT_HEADERS,
     content: {
       'application/json': { example: completionExample() },
       'text/event-stream': { example: streamExample() },
