@@ -11,6 +11,11 @@ import { originGate } from './http/origin-gate.js';
 import { assignRequestId } from './http/request-id.js';
 import { serviceRoutes } from './http/service-routes.js';
 import { validation } from './http/validation.js';
+import { JobQueue } from './jobs/job-queue.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { queueBoard } from './jobs/queue-board.js';
+import { observePool } from './metrics.js';
+import { PoolOverview } from './pool/pool-overview.js';
 import { PoolSync } from './pool/pool-sync.js';
 import { sessionGate } from './session/session-gate.js';
 import { SessionStore } from './session/session-store.js';
@@ -24,6 +29,7 @@ export interface AppParts extends TokenServiceParts {
 }
 
 const PREFIX = '/api/admin';
+const BOARD = `${PREFIX}/queues`;
 
 /** Builds the service, ready to listen. The order of the steps before the routes is the order in which they run. */
 export async function createApp(parts: AppParts, logger: LoggerService): Promise<NestExpressApplication> {
@@ -41,11 +47,13 @@ export async function createApp(parts: AppParts, logger: LoggerService): Promise
   app.use(noStore);
   app.use(originGate);
   app.use(sessionGate(app.get(SessionStore), isSignIn));
+  app.use(BOARD, queueBoard(app.get(JobQueue).queue, BOARD));
   app.use(jsonBody());
   app.useGlobalPipes(validation());
   app.setGlobalPrefix(PREFIX);
   setupDocs(app);
   addChecks(app, parts);
+  observePool(parts.registry, app.get(PoolOverview));
   await app.init();
   return app;
 }
@@ -62,4 +70,6 @@ function addChecks(app: NestExpressApplication, { readiness, redis }: AppParts):
   const sync = app.get(PoolSync);
   readiness.add('redis', () => (redis.status === 'ready' ? null : 'Redis cannot be reached'));
   readiness.add('pool', () => sync.unreadyReason());
+  const jobs = app.get(JobRunner);
+  readiness.note('jobs', () => jobs.unreadyReason());
 }

@@ -1,7 +1,8 @@
 import { IsPort, Rule, ServiceConfig } from '@sluice/platform';
 import { parseSecretKey, SecretBox, type SecretKey } from '@sluice/secret-box';
-import { IsString, Matches, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Matches, Max, Min, MinLength } from 'class-validator';
 import { join } from 'node:path';
+import type { JobSettings } from './jobs/job-settings.js';
 
 /** Passwords that stand in examples all over the web, and therefore in the word lists of those who look for open doors. */
 const WELL_KNOWN_PASSWORDS = new Set([
@@ -26,6 +27,7 @@ const WELL_KNOWN_PASSWORDS = new Set([
   'sluice-admin',
 ]);
 
+const LONGEST_PAUSE_S = 604_800;
 const KEY_FORM = 'must be 32 bytes, as 64 hex digits or as base64';
 
 /** Settings of token-service. */
@@ -77,6 +79,41 @@ export class TokenServiceConfig extends ServiceConfig {
     message: '$property must be a list of addresses, networks, loopback, linklocal or uniquelocal',
   })
   TRUSTED_PROXIES: string[] = ['loopback'];
+
+  /** Pause between two checks of all tokens, s; 0: none but on demand. */
+  @IsInt() @Min(0) @Max(LONGEST_PAUSE_S) TOKEN_CHECK_INTERVAL = 1_800;
+
+  /** Folder of *.json files from which tokens are taken over; not set: none. */
+  @IsString()
+  TOKEN_AUTO_IMPORT_DIR = '';
+
+  /** How often it is looked at, s. */
+  @IsInt() @Min(10) @Max(LONGEST_PAUSE_S) TOKEN_AUTO_IMPORT_INTERVAL = 300;
+
+  /** Provider and channel of tokens whose file does not say where they belong. */
+  @Matches(/^[a-z][a-z0-9-]{0,31}\/[a-z][a-z0-9-]{0,31}$/, { message: '$property must be provider/channel' })
+  TOKEN_AUTO_IMPORT_PLACE = 'zai/web';
+
+  /** Whether duplicates are removed and tokens checked by the interval below. */
+  @IsBoolean() TOKEN_AUTO_MAINTENANCE = false;
+
+  /** s */
+  @IsInt() @Min(60) @Max(LONGEST_PAUSE_S) TOKEN_AUTO_MAINTENANCE_INTERVAL = 3_600;
+
+  /** Whether maintenance deletes tokens that their upstream refuses, and has refused until they cooled. */
+  @IsBoolean() TOKEN_AUTO_MAINTENANCE_DELETE = false;
+
+  get jobs(): JobSettings {
+    const [provider = '', channel = ''] = this.TOKEN_AUTO_IMPORT_PLACE.split('/');
+    return {
+      checkEveryMs: this.TOKEN_CHECK_INTERVAL === 0 ? null : this.TOKEN_CHECK_INTERVAL * 1_000,
+      importDirectory: this.TOKEN_AUTO_IMPORT_DIR === '' ? null : this.TOKEN_AUTO_IMPORT_DIR,
+      importEveryMs: this.TOKEN_AUTO_IMPORT_INTERVAL * 1_000,
+      importPlace: { provider, channel },
+      maintainEveryMs: this.TOKEN_AUTO_MAINTENANCE ? this.TOKEN_AUTO_MAINTENANCE_INTERVAL * 1_000 : null,
+      deletesRefused: this.TOKEN_AUTO_MAINTENANCE_DELETE,
+    };
+  }
 
   /** Path of the database's file. */
   get databasePath(): string {

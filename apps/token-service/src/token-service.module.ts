@@ -1,21 +1,31 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { RedisNames } from '@sluice/contract';
+import type { RedisConnect } from '@sluice/platform';
 import { SecretBox } from '@sluice/secret-box';
 import type { PoolKeeper } from '@sluice/token-pool';
 import { ApiKeyPublisher } from './api-keys/api-key-publisher.js';
 import { ApiKeyUsage } from './api-keys/api-key-usage.js';
+import { RedisStreamClient } from '@sluice/transport';
 import { ApiKeyService } from './api-keys/api-key.service.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
 import { Database } from './database/database.js';
 import { AdminErrorFilter } from './http/error.filter.js';
+import { CONNECT, JobQueue } from './jobs/job-queue.js';
+import { JobOverview } from './jobs/job-overview.js';
+import { JobRecords } from './jobs/job-records.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { JOB_SETTINGS, type JobSettings } from './jobs/job-settings.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { JOB_HANDLERS, jobsProvider } from './jobs/schedule.js';
 import { PoolBooks } from './pool/pool-books.js';
 import { PoolOverview } from './pool/pool-overview.js';
 import { POOL_KEEPER, PoolSync } from './pool/pool-sync.js';
 import { PoolController } from './pool/pool.controller.js';
 import { CardReader } from './providers/card-reader.js';
+import { ChannelStates } from './providers/channel-states.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { REDIS, type Redis } from './redis.js';
 import { AdminPassword } from './session/admin-password.js';
@@ -26,11 +36,19 @@ import { SettingsPublisher } from './settings/settings-publisher.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { SettingsService } from './settings/settings.service.js';
 import { ChannelCheck } from './tokens/channel-check.js';
+import { TokenCheckRun } from './tokens/checks/token-check-run.js';
+import { TokenChecksController } from './tokens/checks/token-checks.controller.js';
+import { TokenChecks } from './tokens/checks/token-checks.js';
 import { EnvironmentTokens } from './tokens/environment-tokens.js';
+import { KeyRotation } from './tokens/key-rotation.js';
+import { RefusedTokens } from './tokens/refused-tokens.js';
+import { RemovedTokens } from './tokens/removed-tokens.js';
 import { TokenExporter } from './tokens/token-exporter.js';
 import { TokenImporter } from './tokens/token-importer.js';
 import { TokenStore } from './tokens/token-store.js';
+import { TokenTwins } from './tokens/token-twins.js';
 import { TokensController } from './tokens/tokens.controller.js';
+import { WorkerCalls } from './workers/worker-calls.js';
 
 /** What the service is put together from; whoever made them closes them. */
 export interface TokenServiceParts {
@@ -40,16 +58,20 @@ export interface TokenServiceParts {
   readonly names: RedisNames;
   readonly box: SecretBox;
   readonly password: AdminPassword;
+  readonly connect: RedisConnect;
+  readonly jobs: JobSettings;
 }
 
 @Module({})
 export class TokenServiceModule {
-  static from({ database, redis, keeper, names, box, password }: TokenServiceParts): DynamicModule {
+  static from({ database, redis, keeper, names, box, password, connect, jobs }: TokenServiceParts): DynamicModule {
     return {
       module: TokenServiceModule,
       controllers: [
         SessionController,
+        TokenChecksController,
         TokensController,
+        JobsController,
         PoolController,
         ApiKeysController,
         SettingsController,
@@ -63,22 +85,39 @@ export class TokenServiceModule {
         { provide: RedisNames, useValue: names },
         { provide: SecretBox, useValue: box },
         { provide: AdminPassword, useValue: password },
+        { provide: CONNECT, useValue: connect },
+        { provide: JOB_SETTINGS, useValue: jobs },
+        { provide: RedisStreamClient, useValue: new RedisStreamClient({ names, connect }) },
         { provide: APP_FILTER, useClass: AdminErrorFilter },
         AuditService,
         PasswordCheck,
         SessionStore,
         CardReader,
+        ChannelStates,
+        WorkerCalls,
         PoolBooks,
         PoolSync,
         PoolOverview,
         ChannelCheck,
+        RemovedTokens,
         TokenStore,
+        TokenChecks,
+        TokenCheckRun,
+        TokenTwins,
+        RefusedTokens,
+        KeyRotation,
         TokenImporter,
         TokenExporter,
         EnvironmentTokens,
         ApiKeyPublisher,
         ApiKeyUsage,
         ApiKeyService,
+        ...JOB_HANDLERS,
+        jobsProvider,
+        JobQueue,
+        JobRecords,
+        JobRunner,
+        JobOverview,
         SettingsPublisher,
         SettingsService,
       ],

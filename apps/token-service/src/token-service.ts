@@ -46,6 +46,8 @@ export async function startTokenService(): Promise<void> {
       password: await AdminPassword.of(config.ADMIN_PASSWORD),
       readiness,
       registry: createMetrics('token-service'),
+      connect,
+      jobs: config.jobs,
       trustedProxies: config.TRUSTED_PROXIES,
     },
     logger,

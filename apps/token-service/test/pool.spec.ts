@@ -53,6 +53,7 @@ describe('the pool', () => {
         channels: [
           {
             channel: 'api',
+            state: { state: 'ok', cause: null, message: null, since: null, nextTryAt: null, workers: [] },
             tokens: { active: 1, trial: 0, cooling: 0, exhausted: 0, disabled: 0 },
             inFlight: 1,
             guests: 0,

@@ -1,7 +1,9 @@
 import { RedisNames } from '@sluice/contract';
+import { generateSecretKey } from '@sluice/secret-box';
 import { redisConnector } from '@sluice/platform';
 import { eventually } from '@sluice/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { KeyRotation } from '../src/tokens/key-rotation.js';
 import { TestService } from './support/test-service.js';
 
 const names = new RedisNames();
@@ -126,5 +128,31 @@ describe('tokens of the settings', () => {
     vi.stubEnv('LATER_API_KEYS', 'later-key-1');
     await eventually(async () => (await service.call('GET', '/tokens?provider=later')).body.total === 1);
     expect((await service.call('GET', '/tokens')).body.total).toBe(4);
+  });
+
+  it('that a person deleted do not come back at the next start, but by hand', async () => {
+    vi.stubEnv('GONE_API_KEYS', 'gone-key-1,gone-key-2');
+    await service.announce('gone', ['api']);
+    await eventually(async () => (await service.call('GET', '/tokens?provider=gone')).body.total === 2);
+    const { body } = await service.call('GET', '/tokens?provider=gone&sort=label');
+    await service.call('DELETE', `/tokens/${body.items[0].id}`);
+    const { server, folder, key } = service;
+    await service.close();
+    // As it stands, and once more by a key of later, which knows the deletion too.
+    const later = generateSecretKey();
+    for (const keys of [{ key }, { key: later, olderKeys: [key] }, { key: later }]) {
+      service = await TestService.start({ redis: server, folder, ...keys });
+      await service.announce('gone', ['api']);
+      vi.stubEnv('MARK_API_KEYS', `mark-of-${service.port}`);
+      await service.announce(`mark`, ['api']);
+      // Taken over after those of `gone`.
+      await eventually(() => service.logs.some((line) => line.includes('took over 1 of MARK_API_KEYS')));
+      expect((await service.call('GET', '/tokens?provider=gone')).body.total).toBe(1);
+      await service.app.get(KeyRotation).run(new AbortController().signal, () => Promise.resolve());
+      if (keys.key !== later || keys.olderKeys !== undefined) await service.close();
+    }
+    const secret = 'gone-key-1';
+    const added = await service.call('POST', '/tokens', { body: { provider: 'gone', channel: 'api', secret } });
+    expect(added.status).toBe(201);
   });
 });

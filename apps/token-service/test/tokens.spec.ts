@@ -89,7 +89,7 @@ describe('a token', () => {
     const { body } = await add({ label: 'a' });
     const path = `/tokens/${body.id}`;
     const changed = await service.call('PATCH', path, { body: { label: 'b', weight: 9 } });
-    expect(changed.body).toMatchObject({ label: 'b', weight: 9, maxConcurrency: 4 });
+    expect(changed.body).toMatchObject({ label: 'b', weight: 9, maxConcurrency: 1_000 });
     const off = await service.call('PATCH', path, { body: { enabled: false } });
     expect(off.body).toMatchObject({ enabled: false, state: 'disabled', cause: 'person' });
     expect(await stateInPool(body)).toBe('disabled');

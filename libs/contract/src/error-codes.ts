@@ -40,6 +40,7 @@ export const ERROR_KINDS = {
   request_too_large: refused(413, 'invalid_request_error'),
   unsupported_media_type: refused(415, 'invalid_request_error'),
   already_exists: refused(409, 'invalid_request_error'),
+  already_running: refused(409, 'invalid_request_error'),
   rate_limit_exceeded: refused(429, 'rate_limit_error'),
   insufficient_quota: refused(429, 'rate_limit_error'),
 

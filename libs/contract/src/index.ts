@@ -24,6 +24,14 @@ export {
   type TokenVerdict,
 } from './error-codes.js';
 export { ServiceError, type ServiceErrorOptions, type WireError } from './service-error.js';
+export {
+  TOKEN_CHECK_RESULTS,
+  type GuestWarmth,
+  type TokenCheck,
+  type TokenCheckRequest,
+  type TokenCheckResult,
+} from './token-check.js';
+export type { ChannelReport, RestingChannel } from './channel-rest.js';
 export { takeReady, type ReadyIterable } from './ready-iterable.js';
 export { API_KEYS_WHOLE, type ApiKeyFacts } from './api-key.js';
 export {
@@ -39,6 +47,7 @@ export {
 } from './setting-definitions.js';
 export { PATTERNS, type ServedBy } from './patterns.js';
 export {
+  JOB_QUEUE,
   REQUEST_GROUP,
   RedisNames,
   WIRE_VERSION,

@@ -9,6 +9,10 @@ export const PATTERNS = {
    * worker that knows nothing of it refuses rather than lends a token of the pool.
    */
   chatWithOwnToken: 'chat.own-token',
+  /** TokenCheckRequest → TokenCheck. */
+  checkToken: 'token.check',
+  /** null → GuestWarmth. */
+  warmGuests: 'guests.warm',
 } as const;
 
 /** Sent ahead of the first event: who serves the call. */

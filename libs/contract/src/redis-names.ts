@@ -31,6 +31,11 @@ export class RedisNames {
     return `${this.root}{req:${providerId}}:w:${workerId}`;
   }
 
+  /** String, expiring: `ChannelReport` of one live worker. */
+  channelReport(providerId: string, workerId: string): string {
+    return `${this.root}{req:${providerId}}:channels:${workerId}`;
+  }
+
   /** Channel that one gateway process listens on for answers. */
   replies(gatewayId: string): string {
     return `${this.root}{gw:${gatewayId}}:rep`;
@@ -84,6 +89,16 @@ export class RedisNames {
   /** String, expiring: wrong passwords that came from one address. */
   loginTries(address: string): string {
     return `${this.root}{admin}:tries:${address}`;
+  }
+
+  /** Prefix of all that BullMQ keeps of token-service's jobs, a slot of its own. Its queue is called `JOB_QUEUE`. */
+  jobs(): string {
+    return `${this.root}{jobs}`;
+  }
+
+  /** Sorted set of BullMQ: the schedulers of the jobs. It is gone when Redis came back empty. */
+  jobSchedulers(): string {
+    return `${this.jobs()}:${JOB_QUEUE}:repeat`;
   }
 
   /** What the pool keeps of the tokens and guests of one channel; all of it in one slot. */
@@ -161,6 +176,9 @@ export interface PoolNames {
   /** String, expiring: whoever makes a guest now. */
   readonly mint: string;
 }
+
+/** The queue of token-service's jobs, as BullMQ calls it. */
+export const JOB_QUEUE = 'jobs';
 
 /** Consumer group of every request queue. */
 export const REQUEST_GROUP = 'w';

@@ -65,6 +65,8 @@ export type TokenHealth =
   | { readonly state: 'valid' }
   /** The upstream said that this token does not work. */
   | { readonly state: 'invalid'; readonly reason: string }
+  /** It works, but the upstream said that its quota or balance is spent. */
+  | { readonly state: 'exhausted'; readonly reason: string }
   /** The upstream could not be asked: says nothing about the token. */
   | { readonly state: 'unknown'; readonly reason: string };
 

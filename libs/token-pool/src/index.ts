@@ -11,5 +11,6 @@ export {
 } from './environment/environment-token-pool.js';
 export type { CoolingCause } from './environment/token-health.js';
 export { RedisTokenPool, type RedisTokenPoolOptions } from './redis/redis-token-pool.js';
+export type { PoolChecks } from './redis/pool-checks.js';
 export { RedisPoolKeeper, type RedisPoolKeeperOptions } from './redis/redis-pool-keeper.js';
 export type { PoolConnect, PoolRedis } from './redis/pool-connection.js';

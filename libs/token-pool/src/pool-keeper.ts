@@ -84,6 +84,8 @@ export interface PoolKeeper {
    * A pause without an end lasts an hour.
    */
   setState(ref: TokenRef, state: TokenState): Promise<void>;
+  /** Ends cooling and loans whose time is over, without waiting for a request to do so. @returns tokens that came back */
+  revive(): Promise<number>;
   /**
    * Counters since the last batch, those of one channel at a time: call it until it is empty. A batch that was not
    * confirmed is handed out again, unchanged and under the same id, so that the owner, who saves the id together with

@@ -21,7 +21,7 @@ export interface LeaseRequest {
   readonly exclude: ReadonlySet<string>;
   /** Keeps the turns of one conversation on one guest. */
   readonly affinityKey?: string;
-  /** The loan ends by itself after this, ms. */
+  /** The loan ends by itself after this, ms; soon where its worker is dead. */
   readonly holdMs: number;
   readonly signal: AbortSignal;
 }

@@ -155,7 +155,7 @@ describe('a token that has cooled for refusals', () => {
     await pause(40);
     expect(await scope.state('a')).toMatchObject({ name: 'trial', cause: 'auth', failures: 3 });
     const trial = await lend();
-    within(await retryAfter(), 60_000);
+    within(await retryAfter(), 20_000);
     await pool.settle(trial, 'ok');
     expect(await scope.state('a')).toMatchObject({ name: 'active', cause: null, failures: 0, nextTryAt: null });
     expect([await id(), await id()]).toEqual(['a', 'a']);

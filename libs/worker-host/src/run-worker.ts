@@ -16,11 +16,15 @@ import {
 import { createUpstreamHttp, type Provider, type ProviderDefinition } from '@sluice/provider-kit';
 import { RedisStreamServer } from '@sluice/transport';
 import { type AttemptRules, ChatAttempts, type ChatAttemptsOptions } from './attempts/chat-attempts.js';
+import { ChannelBoard } from './channels/channel-board.js';
 import { ChannelRests, describeRest } from './channels/channel-rests.js';
 import { type ProviderSettings, providerSettingsClass, toProviderSettings, WorkerConfig } from './config.js';
 import { opsPortOf } from './ops-port.js';
 import { OwnTokenChat } from './own-token/own-token-chat.js';
 import { createPool } from './pool/create-pool.js';
+import { MeasuredPool } from './pool/measured-pool.js';
+import { GuestWarmer } from './upkeep/guest-warmer.js';
+import { TokenChecker } from './upkeep/token-checker.js';
 import { WorkerMetrics } from './worker-metrics.js';
 import { workerRules } from './worker-rules.js';
 import { WorkerModule } from './worker.module.js';
@@ -66,12 +70,13 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   const names = new RedisNames(config.SLUICE_SCOPE);
   const connect = redisConnector(config.redis, service);
   const hot = new HotSettings({ names, connect });
-  const rules = workerRules({ hot, providerId: definition.id, provider, config, settings });
-  const lender = createPool({ providerId: definition.id, provider, settings, config, rules, names, connect, rests });
+  const providerId = definition.id;
+  const rules = workerRules({ hot, providerId, provider, config, settings });
+  const lender = createPool({ providerId, provider, settings, config, rules, names, connect });
   const attemptsOptions: ChatAttemptsOptions = {
-    providerId: definition.id,
+    providerId,
     provider,
-    pool: lender.pool,
+    pool: new MeasuredPool(lender.pool, metrics),
     rules: () => rules.attempts(),
     rests,
     onAttempt: (attempt) => metrics.onAttempt(attempt),
@@ -93,6 +98,8 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   const channels = (): readonly string[] => rules.attempts().channels;
   metrics.observe(() => server.active);
   metrics.observeChannels(channels, rests);
+  const board = new ChannelBoard({ providerId, workerId: server.workerId, names, connect, rests });
+  board.start();
   const readiness = new Readiness();
   readiness.add('wire', () => server.unreadyReason());
   for (const { id } of provider.channels) readiness.note(`channel ${id}`, () => restOf(rests, id));
@@ -103,12 +110,15 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
 
   await hot.start();
   const ops = await startOpsServer({ port: settings.port, readiness, registry });
-  const app = await NestFactory.createMicroservice(WorkerModule.with(attempts, ownToken), { strategy: server, logger });
+  const checker = new TokenChecker({ providerId, provider, rests, tokens: lender.checks });
+  const warmer = new GuestWarmer(lender.guests, rests);
+  const module = WorkerModule.with({ attempts, ownToken, checker, warmer });
+  const app = await NestFactory.createMicroservice(module, { strategy: server, logger });
   onShutdown(async () => {
     await app.close();
     await Promise.race([provider.close?.(), setTimeout(LEFTOVERS_MS, undefined, { ref: false })]);
     hot.close();
-    await Promise.all([lender.close(), http.close(), ops.close()]);
+    await Promise.all([board.close(), lender.close(), http.close(), ops.close()]);
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
   await app.listen();
   logger.log({ msg: 'listening', opsPort: ops.port }, 'Worker');

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { TokenVerdict } from '@sluice/contract';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { AttemptReport } from './attempts/chat-attempts.js';
 import type { ChannelRests } from './channels/channel-rests.js';
 
@@ -8,6 +9,8 @@ export class WorkerMetrics {
   private readonly logger = new Logger('Attempts');
   private readonly attempts: Counter<'channel' | 'verdict' | 'code'>;
   private readonly corrections: Counter<'channel' | 'result'>;
+  private readonly settled: Counter<'provider' | 'channel' | 'verdict'>;
+  private readonly leases: Histogram<'provider' | 'channel' | 'result'>;
 
   constructor(private readonly registry: Registry) {
     this.attempts = new Counter({
@@ -22,6 +25,28 @@ export class WorkerMetrics {
       labelNames: ['channel', 'result'],
       registers: [registry],
     });
+    this.settled = new Counter({
+      name: 'sluice_leases_total',
+      help: 'Loans of tokens and guests that ended, by what the end says about them',
+      labelNames: ['provider', 'channel', 'verdict'],
+      registers: [registry],
+    });
+    this.leases = new Histogram({
+      name: 'sluice_lease_seconds',
+      help: 'Time until the pool lent a token or a guest, or said that it has none',
+      labelNames: ['provider', 'channel', 'result'],
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5],
+      registers: [registry],
+    });
+  }
+
+  /** @param startedAt  when the pool was asked, ms by `performance.now` */
+  onLease(labels: { provider: string; channel: string; result: string }, startedAt: number): void {
+    this.leases.observe(labels, (performance.now() - startedAt) / 1_000);
+  }
+
+  onSettle(provider: string, channel: string, verdict: TokenVerdict): void {
+    this.settled.inc({ provider, channel, verdict });
   }
 
   /** @param active  how many requests run now */

@@ -22,6 +22,8 @@ export function adminRelay(config: GatewayConfig): RequestHandler {
     proxyTimeout: TIMEOUT_MS,
     pathRewrite: (path) => path.slice(config.prefix.length),
     on: {
+      // Ours alone to say: pages of the admin API are written for where the browser finds them.
+      proxyReq: (request) => request.setHeader('x-forwarded-prefix', config.prefix),
       error: (cause, request, response) => {
         if (!(response instanceof ServerResponse) || response.headersSent) return void response.destroy();
         continuations.get(request)?.(unavailable(cause));

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RedisNames } from '@sluice/contract';
 import { Database } from '../database/database.js';
 import { CardReader } from '../providers/card-reader.js';
+import { ChannelStates, OPEN } from '../providers/channel-states.js';
 import { REDIS, type Redis } from '../redis.js';
 import type { PoolChannelView, PoolProviderView, PoolTokensView } from './pool.view.js';
 
@@ -15,6 +16,7 @@ export class PoolOverview {
     private readonly reader: CardReader,
     @Inject(REDIS) private readonly redis: Redis,
     private readonly names: RedisNames,
+    private readonly states: ChannelStates,
   ) {}
 
   /** Channels that workers announce, and such as there are tokens of, whether or not a worker lives. */
@@ -39,13 +41,15 @@ export class PoolOverview {
     }
     return Promise.all(
       [...places].sort(byName).map(async ([provider, channels]) => {
+        const resting = await this.states.read(provider);
         const { workers = 0, queued = 0 } = served.find(({ card }) => card.providerId === provider) ?? {};
         const views = [...channels].sort(byName).map(async ([channel, tokens]): Promise<PoolChannelView> => {
           const { leases, guestEnds } = this.names.pool(provider, channel);
           const [inFlight, guests] = await Promise.all(
             [leases, guestEnds].map((key) => this.redis.zcount(key, now, '+inf')),
           );
-          return { channel, tokens, inFlight: inFlight!, guests: guests! };
+          const state = resting.get(channel) ?? OPEN;
+          return { channel, state, tokens, inFlight: inFlight!, guests: guests! };
         });
         return { provider, workers, queued, channels: await Promise.all(views) };
       }),

@@ -78,7 +78,12 @@ export class PoolSync implements OnModuleInit, OnModuleDestroy {
 
   /** Hands all tokens over, without being waited for. */
   fillSoon(): void {
-    void this.handOver(() => this.fill());
+    void this.fillNow();
+  }
+
+  /** Hands all tokens over, as `changed` does. */
+  fillNow(): Promise<void> {
+    return this.handOver(() => this.fill());
   }
 
   private handOver(work: () => Promise<void>): Promise<void> {

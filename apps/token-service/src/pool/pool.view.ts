@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ChannelStateView } from '../providers/channel-state.view.js';
 
 const COUNT = { type: 'integer' } as const;
 
@@ -12,6 +13,8 @@ export class PoolTokensView {
 
 export class PoolChannelView {
   @ApiProperty() channel!: string;
+  @ApiProperty({ type: ChannelStateView, description: 'Whether its upstream lets anybody in' })
+  state!: ChannelStateView;
   @ApiProperty({ type: PoolTokensView, description: 'Tokens by state' }) tokens!: PoolTokensView;
   @ApiProperty({ ...COUNT, description: 'Loans of now' }) inFlight!: number;
   @ApiProperty({ ...COUNT, description: 'Guests that live' }) guests!: number;

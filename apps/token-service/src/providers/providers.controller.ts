@@ -3,6 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagg
 import type { Model } from '@sluice/contract';
 import { ApiErrors } from '../docs/api-errors.js';
 import { CardReader } from './card-reader.js';
+import { ChannelStateView } from './channel-state.view.js';
+import { ChannelStates, OPEN } from './channel-states.js';
+
+class ProviderChannelView extends ChannelStateView {
+  @ApiProperty({ example: 'api' }) channel!: string;
+}
 
 class ProviderView {
   @ApiProperty({ example: 'zai' }) id!: string;
@@ -11,6 +17,8 @@ class ProviderView {
   @ApiProperty({ type: 'integer', description: 'Requests that wait or run' }) queued!: number;
   @ApiProperty({ description: 'Whether tools are emulated on channels that have none' }) emulatesTools!: boolean;
   @ApiProperty({ type: [String], example: ['api', 'web'] }) channels!: string[];
+  @ApiProperty({ type: [ProviderChannelView], description: 'How each channel is doing' })
+  channelStates!: ProviderChannelView[];
   @ApiProperty({
     type: 'array',
     items: { type: 'object', additionalProperties: true },
@@ -26,7 +34,10 @@ class ProviderListView {
 @ApiTags('providers')
 @Controller('providers')
 export class ProvidersController {
-  constructor(private readonly reader: CardReader) {}
+  constructor(
+    private readonly reader: CardReader,
+    private readonly states: ChannelStates,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Providers whose workers were seen lately, with their models' })
@@ -34,11 +45,13 @@ export class ProvidersController {
   @ApiErrors(401)
   async list(): Promise<ProviderListView> {
     const providers = await this.reader.providers();
-    const items = providers.map(({ card, workers, queued }): ProviderView => {
+    const views = providers.map(async ({ card, workers, queued }): Promise<ProviderView> => {
       const channels = [...new Set(card.models.flatMap((model) => model.channels.map(({ id }) => id)))].sort();
       const { providerId: id, name, emulatesTools } = card;
-      return { id, name, workers, queued, emulatesTools, channels, models: [...card.models] };
+      const resting = await this.states.read(id);
+      const channelStates = channels.map((channel) => ({ channel, ...(resting.get(channel) ?? OPEN) }));
+      return { id, name, workers, queued, emulatesTools, channels, channelStates, models: [...card.models] };
     });
-    return { items };
+    return { items: await Promise.all(views) };
   }
 }

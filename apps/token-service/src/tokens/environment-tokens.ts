@@ -5,8 +5,6 @@ import { CardReader } from '../providers/card-reader.js';
 import { TokenImporter } from './token-importer.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** Who writes a token into the settings has said nothing of a limit. */
-const UNLIMITED = 1_000;
 
 /**
  * Takes over the tokens that stand in the settings, once for each start, as soon as the workers of their provider have
@@ -47,13 +45,13 @@ export class EnvironmentTokens implements OnModuleInit, OnModuleDestroy {
       // One alone, which may be all cookies of a browser.
       { name: `${id}_TOKEN`, channel: 'web' },
     ];
-    const maxConcurrency = UNLIMITED;
     for (const { name, channel } of lists) {
       const text = environmentText(name);
       if (text === null) continue;
       const secrets = name.endsWith('S') ? text.split(',') : [text];
-      const items = secrets.flatMap((secret) => (secret.trim() === '' ? [] : [{ secret, maxConcurrency }]));
-      const { created, invalid } = await this.importer.import({ provider, channel, text: JSON.stringify(items) });
+      const items = secrets.flatMap((secret) => (secret.trim() === '' ? [] : [{ secret }]));
+      const given = { provider, channel, text: JSON.stringify(items), isAutomatic: true };
+      const { created, invalid } = await this.importer.import(given);
       if (created > 0) this.logger.log(`took over ${created} of ${name}`);
       if (invalid > 0) this.logger.warn(`${invalid} of ${name} cannot be tokens`);
     }

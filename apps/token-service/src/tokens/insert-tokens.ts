@@ -26,5 +26,8 @@ export async function insertTokens(database: Database, rows: readonly TokenRow[]
     FROM json_each(${JSON.stringify(values)})`;
 }
 
-/** As the schema has them, which a statement of our own passes by. */
-const DEFAULTS = { weight: 1, maxConcurrency: 4 };
+/**
+ * What a token is taken to be of which no more was said: the upstream knows best how much it takes at once, and says so
+ * by a limit, for which the token rests. See docs/decisions/0007-jobs-and-leases.md.
+ */
+export const DEFAULTS = { weight: 1, maxConcurrency: 1_000 };

@@ -28,6 +28,9 @@ export function toView(row: Token, maskedSecret: string | null, live: LiveState 
     successes,
     failures,
     lastUsedAt: moment(row.lastUsedAt),
+    lastCheckAt: moment(row.lastCheckAt),
+    lastCheckResult: row.lastCheckResult,
+    lastCheckEvidence: row.lastCheckEvidence,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -8,6 +8,7 @@ import { PoolSync } from '../pool/pool-sync.js';
 import { insertTokens, type TokenRow } from './insert-tokens.js';
 import { PLACE_NAME } from './place-name.js';
 import { readImport, type ImportItem } from './read-import.js';
+import { RemovedTokens } from './removed-tokens.js';
 import { TokenStore } from './token-store.js';
 import type { ImportResultView, ImportView } from './token.view.js';
 
@@ -16,6 +17,14 @@ export interface ImportRequest {
   readonly channel: string;
   readonly text: string;
   readonly dryRun?: boolean;
+  /** Whether nobody asked for it: then what a person deleted stays deleted. */
+  readonly isAutomatic?: boolean;
+}
+
+/** Fingerprints of what is there, and of what was deleted. */
+interface KnownTokens {
+  readonly taken: Set<string>;
+  readonly removed: ReadonlySet<string>;
 }
 
 const MOST_ITEMS = 200_000;
@@ -32,6 +41,7 @@ export class TokenImporter {
     private readonly box: SecretBox,
     private readonly store: TokenStore,
     private readonly sync: PoolSync,
+    private readonly removed: RemovedTokens,
   ) {}
 
   /**
@@ -48,8 +58,8 @@ export class TokenImporter {
   }
 
   private async take(request: ImportRequest, items: readonly ImportItem[]): Promise<ImportView> {
-    const { dryRun = false } = request;
-    const known = new Map<string, Set<string>>();
+    const { dryRun = false, isAutomatic = false } = request;
+    const known = new Map<string, KnownTokens>();
     const rows: TokenRow[] = [];
     const results: ImportResultView[] = [];
     for (const item of items) {
@@ -59,16 +69,20 @@ export class TokenImporter {
         results.push({ line, status: 'invalid', reason });
         continue;
       }
-      const place = `${provider} ${channel}`;
-      const taken = known.get(place) ?? (await this.fingerprints(provider, channel));
-      known.set(place, taken);
+      const place = { provider, channel };
+      const name = `${provider} ${channel}`;
+      const { taken, removed } = known.get(name) ?? (await this.knownAt(place));
+      known.set(name, { taken, removed });
       const fingerprints = this.box.fingerprints(item.secret);
-      if (fingerprints.some((one) => taken.has(one))) {
+      const wasRemoved = fingerprints.some((one) => removed.has(one));
+      if (wasRemoved && isAutomatic) await this.removed.renew(place, item.secret);
+      if (fingerprints.some((one) => taken.has(one)) || (wasRemoved && isAutomatic)) {
         results.push({ line, status: 'duplicate' });
         continue;
       }
       taken.add(fingerprints[0]!);
-      const row = dryRun ? null : this.store.toRow({ ...item, provider, channel }, fingerprints[0]);
+      if (wasRemoved && !dryRun) await this.removed.forget(place, fingerprints);
+      const row = dryRun ? null : this.store.toRow({ ...item, ...place }, fingerprints[0]);
       if (row !== null) rows.push(row);
       results.push({ line, status: 'created', ...(row === null ? {} : { id: row.id }) });
     }
@@ -87,10 +101,13 @@ export class TokenImporter {
     };
   }
 
-  private async fingerprints(provider: string, channel: string): Promise<Set<string>> {
+  private async knownAt({ provider, channel }: { provider: string; channel: string }): Promise<KnownTokens> {
     const rows = await this.database.$queryRaw<{ fingerprint: string }[]>`
       SELECT fingerprint FROM "Token" WHERE provider = ${provider} AND channel = ${channel}`;
-    return new Set(rows.map(({ fingerprint }) => fingerprint));
+    return {
+      taken: new Set(rows.map(({ fingerprint }) => fingerprint)),
+      removed: await this.removed.at({ provider, channel }),
+    };
   }
 
   private async handOver(ids: readonly string[]): Promise<void> {

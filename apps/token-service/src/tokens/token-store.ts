@@ -8,7 +8,8 @@ import { sliceOf } from '../http/paging.js';
 import { newId } from '../new-id.js';
 import { POOL_KEEPER, PoolSync } from '../pool/pool-sync.js';
 import { toRef } from '../pool/to-pooled.js';
-import type { TokenRow } from './insert-tokens.js';
+import { DEFAULTS, type TokenRow } from './insert-tokens.js';
+import { RemovedTokens } from './removed-tokens.js';
 import { toView, type LiveState } from './to-view.js';
 import type { CreateTokenDto, TokenQuery, UpdateTokenDto } from './token.dto.js';
 import type { TokenListView, TokenView } from './token.view.js';
@@ -27,6 +28,7 @@ export class TokenStore {
     private readonly box: SecretBox,
     private readonly sync: PoolSync,
     @Inject(POOL_KEEPER) private readonly keeper: PoolKeeper,
+    private readonly removed: RemovedTokens,
   ) {}
 
   async list(query: TokenQuery): Promise<TokenListView> {
@@ -55,6 +57,7 @@ export class TokenStore {
       throw new ServiceError('already_exists', `This token is there already, as ${twin.id}.`, { param: 'secret' });
     }
     const row = await this.database.token.create({ data: this.toRow(token) });
+    await this.removed.forget(token, fingerprint.in);
     await this.sync.changed([row]);
     return this.read(row.id);
   }
@@ -79,9 +82,10 @@ export class TokenStore {
     return rows.length;
   }
 
-  /** @returns how many of these there were */
+  /** They do not come back by themselves. @returns how many of these there were */
   async removeAll(ids: readonly string[]): Promise<number> {
     const rows = await this.rows(ids);
+    await this.removed.remember(rows);
     for (const chunk of chunksOf(rows)) {
       await this.database.token.deleteMany({ where: { id: { in: chunk.map(({ id }) => id) } } });
     }
@@ -105,7 +109,8 @@ export class TokenStore {
 
   /** A new row, not yet written. @param fingerprint  of its secret, where it is known already */
   toRow(token: NewToken, fingerprint?: string): TokenRow {
-    const { provider, channel, weight, maxConcurrency, enabled = true } = token;
+    const { weight, maxConcurrency } = { ...DEFAULTS, ...definedOf(token) };
+    const { provider, channel, enabled = true } = token;
     const id = newId('tok');
     const secret = token.secret.trim();
     return {
@@ -160,6 +165,12 @@ function orderOf(sort: string): Prisma.TokenOrderByWithRelationInput[] {
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   return [{ [sort.replace('-', '')]: direction }, { id: direction }];
 }
+
+/** Fields that are undefined are as good as left out. */
+const definedOf = ({ weight, maxConcurrency }: NewToken): Partial<typeof DEFAULTS> => ({
+  ...(weight === undefined ? {} : { weight }),
+  ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+});
 
 /** What a person says overrules what the pool has learned. */
 const switchedTo = (enabled: boolean) => ({

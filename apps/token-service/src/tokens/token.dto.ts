@@ -65,7 +65,13 @@ export class CreateTokenDto extends PlaceDto {
   @Max(1_000)
   weight?: number;
 
-  @ApiPropertyOptional({ type: 'integer', default: 4, minimum: 1, maximum: 1_000, description: 'Most loans at once' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    default: 1_000,
+    minimum: 1,
+    maximum: 1_000,
+    description: 'Most loans at once; 1000 is as good as no limit',
+  })
   @IfSet()
   @IsInt()
   @Min(1)

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { TOKEN_CHECK_RESULTS } from '@sluice/contract';
 import { TOKEN_STATES } from './token.dto.js';
 
 const MOMENT = { type: 'string', format: 'date-time', nullable: true } as const;
@@ -32,6 +33,14 @@ export class TokenView {
   @ApiProperty({ ...COUNT, description: 'Loans that ended well' }) successes!: number;
   @ApiProperty({ ...COUNT, description: 'Loans that ended by its fault' }) failures!: number;
   @ApiProperty(MOMENT) lastUsedAt!: string | null;
+  @ApiProperty({ ...MOMENT, description: 'When its upstream was last asked about it' }) lastCheckAt!: string | null;
+  @ApiProperty({
+    enum: TOKEN_CHECK_RESULTS,
+    nullable: true,
+    description: 'What came of it; unknown: the upstream could not be asked, or did not say',
+  })
+  lastCheckResult!: string | null;
+  @ApiProperty({ type: 'string', nullable: true, description: 'What was seen' }) lastCheckEvidence!: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt!: string;
   @ApiProperty({ format: 'date-time' }) updatedAt!: string;
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createApp } from '../../src/app.js';
 import { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
+import type { JobSettings } from '../../src/jobs/job-settings.js';
 import { openRedis, type Redis } from '../../src/redis.js';
 import { AdminPassword } from '../../src/session/admin-password.js';
 
@@ -37,7 +38,18 @@ export interface TestServiceOptions {
   readonly redis?: TestRedis;
   readonly folder?: string;
   readonly key?: string;
+  readonly olderKeys?: readonly string[];
+  readonly jobs?: Partial<JobSettings>;
 }
+
+const JOBS: JobSettings = {
+  checkEveryMs: null,
+  importDirectory: null,
+  importEveryMs: 60_000,
+  importPlace: { provider: 'zai', channel: 'web' },
+  maintainEveryMs: null,
+  deletesRefused: false,
+};
 
 const names = new RedisNames();
 
@@ -62,7 +74,7 @@ export class TestService {
   static async start(options: TestServiceOptions = {}): Promise<TestService> {
     const server = options.redis ?? (await startRedis());
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'sluice-tokens-')));
-    const key = options.key ?? generateSecretKey();
+    const { key = generateSecretKey(), olderKeys = [] } = options;
     const logs: string[] = [];
     const logger = serviceLogger('token-service', 'trace', { write: (line: string) => void logs.push(line) });
     Logger.overrideLogger(logger);
@@ -74,9 +86,11 @@ export class TestService {
     const keeper = new RedisPoolKeeper({ names, connect, warn: (message) => logger.warn(message) });
     const readiness = new Readiness();
     const parts = { database, redis, keeper, names, readiness, registry: createMetrics('token-service') };
-    const box = new SecretBox([parseSecretKey(key)!]);
+    const box = new SecretBox([key, ...olderKeys].map((one) => parseSecretKey(one)!));
     const password = await AdminPassword.of(PASSWORD);
-    const app = await createApp({ ...parts, box, password, trustedProxies: ['loopback'] }, logger);
+    const jobs = { ...JOBS, ...options.jobs };
+    const own = { box, password, connect, jobs, trustedProxies: ['loopback'] };
+    const app = await createApp({ ...parts, ...own }, logger);
     const port = await listen(app.getHttpServer(), 0, '127.0.0.1');
     const service = new TestService(server, folder, key, app, port, database, redis, keeper, readiness, logs);
     await service.signIn();

@@ -119,8 +119,9 @@ export class OpenAiChannel {
 function judge(error: ServiceError): TokenHealth {
   switch (error.code) {
     case 'upstream_credentials_exhausted':
-    case 'upstream_quota_exhausted':
       return { state: 'invalid', reason: error.message };
+    case 'upstream_quota_exhausted':
+      return { state: 'exhausted', reason: error.message };
     case 'upstream_rejected_request':
     case 'context_length_exceeded':
     case 'upstream_rate_limited':

@@ -80,7 +80,7 @@ describe('a check of an API key of LongCat', () => {
   it.each([
     [LONGCAT_API_KEY, 'valid'],
     [LONGCAT_UNKNOWN_API_KEY, 'invalid'],
-    [LONGCAT_EXHAUSTED_API_KEY, 'invalid'],
+    [LONGCAT_EXHAUSTED_API_KEY, 'exhausted'],
   ])('finds %s %s', async (key, state) => {
     expect(await longcat.provider.checkToken('api', tokenOf(key), signal)).toMatchObject({ state });
     expect(longcat.upstreams.calls).toMatchObject([{ method: 'GET', path: '/openai/v1/models' }]);

@@ -81,7 +81,7 @@ describe('a check of an API key', () => {
   it.each([
     [ZAI_API_KEY, 'valid'],
     [ZAI_UNKNOWN_API_KEY, 'invalid'],
-    [ZAI_EXHAUSTED_API_KEY, 'invalid'],
+    [ZAI_EXHAUSTED_API_KEY, 'exhausted'],
   ])('finds %s %s', async (key, state) => {
     expect(await zai.provider.checkToken('api', tokenOf(key), signal)).toMatchObject({ state });
   });

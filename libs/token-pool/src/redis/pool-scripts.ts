@@ -1,15 +1,18 @@
 import type { PoolNames, PoolPlace, RedisNames } from '@sluice/contract';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolRedis } from './pool-connection.js';
-import { CONFIRM_BATCH, PUT_TOKENS, READ_STATES, REMOVE_TOKENS, SET_STATE, TAKE_BATCH } from './scripts/keeper.js';
-import { LEASE } from './scripts/lease.js';
+import { CONFIRM_BATCH, PUT_TOKENS, READ_STATES, REMOVE_TOKENS, REVIVE, SET_STATE } from './scripts/keeper.js';
+import { TAKE_BATCH } from './scripts/keeper.js';
+import { LEASE, RENEW } from './scripts/lease.js';
 import { BEGIN_MINT, END_MINT, LEAVE_MINT } from './scripts/mint.js';
 import { POOL_KEYS } from './scripts/prelude.js';
-import { SETTLE, SETTLE_GUEST } from './scripts/settle.js';
+import { NOTE_CHECK, SETTLE, SETTLE_GUEST } from './scripts/settle.js';
 
 const SCRIPTS = {
   poolLease: LEASE,
+  poolRenew: RENEW,
   poolSettle: SETTLE,
+  poolNoteCheck: NOTE_CHECK,
   poolSettleGuest: SETTLE_GUEST,
   poolBeginMint: BEGIN_MINT,
   poolEndMint: END_MINT,
@@ -17,6 +20,7 @@ const SCRIPTS = {
   poolPut: PUT_TOKENS,
   poolRemove: REMOVE_TOKENS,
   poolStates: READ_STATES,
+  poolRevive: REVIVE,
   poolSetState: SET_STATE,
   poolTakeBatch: TAKE_BATCH,
   poolConfirmBatch: CONFIRM_BATCH,

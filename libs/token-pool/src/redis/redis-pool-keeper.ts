@@ -76,6 +76,18 @@ export class RedisPoolKeeper implements PoolKeeper {
     await this.#run('poolSetState', ref, [ref.id, JSON.stringify(fromState(state))]);
   }
 
+  async revive(): Promise<number> {
+    let revived = 0;
+    for (const place of await this.#places()) {
+      for (let left = 1; left > 0;) {
+        const [back, due] = (await this.#run('poolRevive', place, [])) as [number, number];
+        revived += back;
+        left = due;
+      }
+    }
+    return revived;
+  }
+
   async takeCounters(): Promise<CounterBatch> {
     const places = await this.#places();
     for (let tries = 0; tries < places.length; tries += 1) {

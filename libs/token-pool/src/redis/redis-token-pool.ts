@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { type PoolPlace, type RedisNames, ServiceError, type TokenVerdict } from '@sluice/contract';
 import { SecretBoxError, type SecretBox } from '@sluice/secret-box';
-import { COOLING_TIMES, type CoolingPolicy } from '../cooling-times.js';
+import type { CoolingPolicy } from '../cooling-times.js';
 import type { GuestSource } from '../guest-source.js';
 import { LoanedToken } from '../loaned-token.js';
 import { asLeft } from '../shared-mint.js';
 import type { Lease, LeaseRequest, LentToken, SettleEvidence, TokenPool } from '../token-pool.js';
 import { GuestMint, guestBinding } from './guest-mint.js';
 import { closeConnection, FAIL_FAST, type PoolConnect } from './pool-connection.js';
+import { policyArguments } from './policy-arguments.js';
+import { PoolChecks } from './pool-checks.js';
 import { insistently, PoolScripts } from './pool-scripts.js';
 import { isNothing, type LeaseReply, type Loan, type Nothing, toReply } from './lease-reply.js';
 import { OpenedSecrets } from './opened-secrets.js';
 import { RefillWatch } from './refill-watch.js';
+import { RunningLeases } from './running-leases.js';
 
 export interface RedisTokenPoolOptions {
   readonly names: RedisNames;
@@ -55,6 +58,9 @@ export class RedisTokenPool implements TokenPool {
   readonly #secrets: OpenedSecrets;
   readonly #refill: RefillWatch;
   readonly #mint: GuestMint | null;
+  readonly #running: RunningLeases;
+  /** Tokens outside of any loan. */
+  readonly checks: PoolChecks;
   /** What each open loan is called in Redis: a lease, or a guest. */
   readonly #open = new WeakMap<Lease, string>();
   readonly #closing = new AbortController();
@@ -65,6 +71,8 @@ export class RedisTokenPool implements TokenPool {
     this.#scripts = new PoolScripts(connect('pool', FAIL_FAST), names);
     this.#secrets = new OpenedSecrets(box);
     this.#refill = new RefillWatch(() => this.#scripts.redis.smembers(names.pools()));
+    this.#running = new RunningLeases(this.#scripts);
+    this.checks = new PoolChecks(this.#scripts, this.#secrets, options.policy);
     this.#mint = guests === undefined ? null : new GuestMint(this.#scripts, box, guests);
   }
 
@@ -95,6 +103,7 @@ export class RedisTokenPool implements TokenPool {
     const id = this.#open.get(lease);
     if (id === undefined) return;
     this.#open.delete(lease);
+    this.#running.remove(id);
     await this.#end({ place: lease, id, isGuest: lease.token.isGuest }, verdict, evidence);
   }
 
@@ -102,12 +111,18 @@ export class RedisTokenPool implements TokenPool {
    * Makes guests until the pool has as many as it may, where guests were lent in the last minutes; one worker of all
    * does so at a time.
    *
+   * @returns guests that were made
    * @throws ServiceError as minting fails
    */
-  async warmGuests(providerId: string, signal: AbortSignal): Promise<void> {
+  async warmGuests(providerId: string, signal: AbortSignal): Promise<number> {
     const { guests } = this.#options;
-    if (guests === undefined) return;
-    await this.#mint?.warm({ providerId, channel: guests.channel }, signal);
+    if (guests === undefined || this.#mint === null) return 0;
+    return this.#mint.warm({ providerId, channel: guests.channel }, signal);
+  }
+
+  /** Tells Redis that this worker's loans go on, as a timer does all the time. @throws as Redis cannot be reached */
+  renewLeases(): Promise<void> {
+    return this.#running.renew();
   }
 
   /** Looks whether the pool has been filled, for `unreadyReason`. @throws as Redis cannot be reached */
@@ -123,6 +138,7 @@ export class RedisTokenPool implements TokenPool {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#running.close();
     await closeConnection(this.#scripts.redis);
   }
 
@@ -130,7 +146,7 @@ export class RedisTokenPool implements TokenPool {
     const { guests } = this.#options;
     const { providerId, channel, signal, holdMs, affinityKey = '' } = request;
     const mostGuests = guests?.channel === channel ? guests.poolSize : 0;
-    const own = [leaseId, Math.ceil(holdMs), mostGuests, affinityKey, ...exclude];
+    const own = [leaseId, this.#running.firstMs(holdMs), mostGuests, affinityKey, ...exclude];
     try {
       return toReply(await this.#scripts.insist('poolLease', request, own, LEASE_PATIENCE_MS, signal), leaseId);
     } catch (error) {
@@ -145,7 +161,7 @@ export class RedisTokenPool implements TokenPool {
   }
 
   /** null where the secret cannot be opened, as it was sealed by a key that this worker has not; the loan is over then. */
-  #toLease({ providerId, channel }: LeaseRequest, loan: Loan): Lease | null {
+  #toLease({ providerId, channel, holdMs }: LeaseRequest, loan: Loan): Lease | null {
     const { kind, id, loanId, sealed, label } = loan;
     const isGuest = kind === 'guest';
     try {
@@ -154,9 +170,11 @@ export class RedisTokenPool implements TokenPool {
         : new LoanedToken(id, label, this.#secrets.open(sealed, id), false);
       const lease = { providerId, channel, token };
       this.#open.set(lease, loanId);
+      if (!isGuest) this.#running.add(loanId, { providerId, channel }, holdMs);
       return lease;
     } catch (error) {
-      void this.#end({ place: { providerId, channel }, id: loanId, isGuest }, 'client', {});
+      // A guest that cannot be opened is of no use to whoever keeps to the keys of now; a token is its owner's affair.
+      void this.#end({ place: { providerId, channel }, id: loanId, isGuest }, isGuest ? 'auth' : 'client', {});
       if (!(error instanceof SecretBoxError)) throw error;
       this.#options.warn(`token ${id} cannot be opened: ${error.message}`);
       return null;
@@ -173,10 +191,7 @@ export class RedisTokenPool implements TokenPool {
 
   async #end({ place, id, isGuest }: OpenLoan, verdict: TokenVerdict, evidence: SettleEvidence): Promise<void> {
     const { retryAfterMs = -1, reason = '' } = evidence;
-    const { failureThreshold, recoveryTimeoutMs } = this.#options.policy();
-    const { firstRateLimitMs, longestRateLimitMs, exhaustedMs, longestMs } = COOLING_TIMES;
-    const times = [firstRateLimitMs, longestRateLimitMs, exhaustedMs, longestMs];
-    const own = [id, verdict, Math.ceil(retryAfterMs), reason, failureThreshold, recoveryTimeoutMs, ...times];
+    const own = [id, verdict, Math.ceil(retryAfterMs), reason, ...policyArguments(this.#options.policy())];
     const tell = () => this.#scripts.run(isGuest ? 'poolSettleGuest' : 'poolSettle', place, own);
     const { signal } = this.#closing;
     await tell().catch(() => {

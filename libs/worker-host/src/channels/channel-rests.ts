@@ -1,4 +1,4 @@
-import { type ChannelId, type ErrorCode, ServiceError, type TokenVerdict } from '@sluice/contract';
+import { type ChannelId, type RestingChannel, ServiceError, type TokenVerdict } from '@sluice/contract';
 
 export interface ChannelRestsOptions {
   /** Pause after the first refusal, ms; each further one doubles it. 0: channels never rest. */
@@ -8,19 +8,9 @@ export interface ChannelRestsOptions {
   readonly now: () => number;
 }
 
-/** A channel whose upstream lets nobody in, whatever token is shown. */
-export interface RestingChannel {
-  readonly channel: ChannelId;
-  /** What the upstream answered with. */
-  readonly code: ErrorCode;
-  readonly message: string;
-  /** ms since 1970. */
-  readonly since: number;
-  readonly nextTryAt: number;
-}
-
 interface Rest extends RestingChannel {
-  readonly pauseMs: number;
+  /** Found closed by this worker, not by another one. */
+  readonly isOwn: boolean;
   /** Whether the one request that may try is under way. */
   readonly isTried: boolean;
 }
@@ -34,12 +24,38 @@ const LETS_IN: ReadonlySet<TokenVerdict> = new Set(['ok', 'auth', 'rate-limited'
  */
 export class ChannelRests {
   private readonly rests = new Map<ChannelId, Rest>();
+  /** When the upstream last let a request in, ms since 1970. */
+  private readonly letInAt = new Map<ChannelId, number>();
 
   constructor(private readonly options: ChannelRestsOptions) {}
 
   /** Channels that rest now, with cause and next try. */
   get resting(): readonly RestingChannel[] {
     return [...this.rests.values()];
+  }
+
+  /** Those of them that this worker found closed itself. */
+  get found(): readonly RestingChannel[] {
+    return [...this.rests.values()].flatMap(({ isOwn, isTried: _, ...resting }) => (isOwn ? [resting] : []));
+  }
+
+  /**
+   * Has channels rest that other workers of the provider found closed, as long as they do; not those by which this worker
+   * was let in since, as it may reach the upstream from another address.
+   *
+   * @param found  what all of them found, by now
+   */
+  follow(found: readonly RestingChannel[]): void {
+    if (this.options.firstMs === 0) return;
+    for (const { channel, isOwn, isTried } of this.rests.values()) {
+      const isOver = !isOwn && !isTried && !found.some((resting) => resting.channel === channel);
+      if (isOver) this.rests.delete(channel);
+    }
+    for (const resting of found) {
+      const mine = this.rests.get(resting.channel);
+      if (mine?.isOwn === true || resting.since <= (this.letInAt.get(resting.channel) ?? -Infinity)) continue;
+      this.rests.set(resting.channel, { ...resting, isOwn: false, isTried: mine?.isTried ?? false });
+    }
   }
 
   /** Why a channel is not to be asked now; null when it is. */
@@ -60,13 +76,14 @@ export class ChannelRests {
   /** The upstream has begun to answer. */
   onAnswered(channel: ChannelId): void {
     this.rests.delete(channel);
+    this.letInAt.set(channel, this.options.now());
   }
 
   /** How a request to the channel ended. */
   onEnd(channel: ChannelId, verdict: TokenVerdict, error: ServiceError | null): void {
     const rest = this.rests.get(channel);
     if (verdict === 'blocked' && error !== null) this.rest(channel, error);
-    else if (LETS_IN.has(verdict)) this.rests.delete(channel);
+    else if (LETS_IN.has(verdict)) this.onAnswered(channel);
     else if (rest !== undefined) this.rests.set(channel, { ...rest, isTried: false });
   }
 
@@ -78,7 +95,8 @@ export class ChannelRests {
     const pauseMs = before === undefined ? firstMs : Math.min(before.pauseMs * 2, longestMs);
     const at = now();
     const since = before?.since ?? at;
-    this.rests.set(channel, { channel, code, message, since, nextTryAt: at + pauseMs, pauseMs, isTried: false });
+    const resting = { channel, code, message, since, nextTryAt: at + pauseMs, pauseMs };
+    this.rests.set(channel, { ...resting, isOwn: true, isTried: false });
   }
 }
 

@@ -20,6 +20,8 @@ export function environmentPool(options: PoolOptions): WorkerPool {
       );
   return {
     pool,
+    checks: null,
+    guests: null,
     unreadyReason: () =>
       canServe() ? null : 'no API key, no token and no guests: there is nothing to serve requests with',
     close: () => Promise.resolve(),

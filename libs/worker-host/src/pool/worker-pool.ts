@@ -1,9 +1,9 @@
 import type { RedisNames } from '@sluice/contract';
 import type { RedisConnect } from '@sluice/platform';
 import type { Provider } from '@sluice/provider-kit';
-import type { GuestSource, TokenPool } from '@sluice/token-pool';
-import type { ChannelRests } from '../channels/channel-rests.js';
+import type { GuestSource, PoolChecks, TokenPool } from '@sluice/token-pool';
 import type { ProviderSettings, WorkerConfig } from '../config.js';
+import type { GuestMaking } from '../upkeep/guest-warmer.js';
 import type { WorkerRules } from '../worker-rules.js';
 
 export interface PoolOptions {
@@ -14,12 +14,15 @@ export interface PoolOptions {
   readonly rules: WorkerRules;
   readonly names: RedisNames;
   readonly connect: RedisConnect;
-  readonly rests: ChannelRests;
 }
 
 /** What lends tokens to a worker, and how it is doing. */
 export interface WorkerPool {
   readonly pool: TokenPool;
+  /** Its tokens by id; null where nobody else knows them. */
+  readonly checks: PoolChecks | null;
+  /** How guests are made ahead of need; null where they are not. */
+  readonly guests: GuestMaking | null;
   /** Why there is nothing to serve requests with; null when there is. */
   unreadyReason(): string | null;
   close(): Promise<void>;

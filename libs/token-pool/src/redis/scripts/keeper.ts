@@ -46,6 +46,7 @@ return 1
 
 /** Arguments: ids. Gives for each `{}`, or enabled, state, cause, evidence, since, next, failures, loans. */
 export const READ_STATES = `${PRELUDE}
+releaseDue()
 local states = {}
 for i = 4, #ARGV do
   local t = read(ARGV[i])
@@ -72,6 +73,15 @@ else
 end
 save(t)
 return 1
+`;
+
+/** Ends what has come due, some of it. Gives how many tokens came back, and how much is due still. */
+export const REVIVE = `${PRELUDE}
+local before = redis.call('ZCARD', cooling)
+releaseDue()
+thawDue()
+local left = redis.call('ZCOUNT', cooling, '-inf', at) + redis.call('ZCOUNT', leases, '-inf', at)
+return { before - redis.call('ZCARD', cooling), left }
 `;
 
 /** Argument: id for a new batch. Gives the fields of the batch that is under way, else of a new one; none when empty. */

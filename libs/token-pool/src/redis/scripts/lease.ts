@@ -104,3 +104,16 @@ if mostGuests > 0 then
 end
 return { 'none', msUntilFree(), redis.call('HEXISTS', meta, 'filled'), redis.call('SCARD', ids), mayMint }
 `;
+
+/**
+ * Arguments: pairs of a lease and the ms that it goes on for. One that is over stays over: its token may be lent anew,
+ * and its worker is not believed any more.
+ */
+export const RENEW = `${PRELUDE}
+for i = 4, #ARGV, 2 do
+  if redis.call('HEXISTS', lent, ARGV[i]) == 1 then
+    redis.call('ZADD', leases, at + tonumber(ARGV[i + 1]), ARGV[i])
+  end
+end
+return 1
+`;

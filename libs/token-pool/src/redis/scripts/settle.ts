@@ -11,15 +11,8 @@ local exhaustedMs, longestMs = tonumber(ARGV[${first + 6}]), tonumber(ARGV[${fir
 local function limitMs(limits) return math.min(firstLimitMs * 2 ^ math.min(limits, 16), longestLimitMs) end
 `;
 
-/**
- * Arguments: lease id, verdict, ms that the upstream named or -1, evidence, then the policy. Does nothing when the lease
- * is over already. The same steps as `healthAfter` of the environment's pool, but that a trial knows its own lease.
- */
-export const SETTLE = `${PRELUDE}${policyAt(6)}
-local lease, verdict = ARGV[4], ARGV[5]
-local t, wasTrial = release(lease)
-if not t then return 0 end
-if isCooling(t) and t.next <= at then thaw(t) end
+/** What an end or a check says of the token `t`, which is unsaved. `wasTrial`: it is what its trial came to. */
+const EFFECTS = `
 local hasChanged = false
 
 local function cool(state, cause, pauseMs)
@@ -29,16 +22,11 @@ local function cool(state, cause, pauseMs)
   hasChanged = true
 end
 
-local function onSuccess()
-  redis.call('HINCRBY', counts, 'successes:' .. t.id, 1)
-  if isCooling(t) then
-    -- It began before the token cooled, and so ends neither the pause nor the trial after it.
-    if t.cause ~= 'auth' then t.failures = 0 end
-  elseif t.state == 'active' or wasTrial then
-    hasChanged = t.state ~= 'active'
-    if hasChanged then t.since = at end
-    t.state, t.cause, t.evidence, t.failures, t.limits, t.proving = 'active', '', '', 0, 0, false
-  end
+local function revive()
+  hasChanged = t.state ~= 'active'
+  if hasChanged then t.since = at end
+  t.state, t.cause, t.evidence, t.next, t.failures, t.limits, t.proving = 'active', '', '', 0, 0, 0, false
+  t.trial = ''
 end
 
 local function onRefusal()
@@ -51,6 +39,31 @@ local function onRefusal()
   cool('cooling', 'auth', recoveryMs)
 end
 
+local function onExhausted()
+  t.proving = true
+  cool('exhausted', 'exhausted', namedMs > 0 and namedMs or exhaustedMs)
+end
+`;
+
+/**
+ * Arguments: lease id, verdict, ms that the upstream named or -1, evidence, then the policy. Does nothing when the lease
+ * is over already. The same steps as `healthAfter` of the environment's pool, but that a trial knows its own lease.
+ */
+export const SETTLE = `${PRELUDE}${policyAt(6)}
+local lease, verdict = ARGV[4], ARGV[5]
+local t, wasTrial = release(lease)
+if not t then return 0 end
+if isCooling(t) and t.next <= at then thaw(t) end
+${EFFECTS}
+local function onSuccess()
+  if isCooling(t) then
+    -- It began before the token cooled, and so ends neither the pause nor the trial after it.
+    if t.cause ~= 'auth' then t.failures = 0 end
+  elseif t.state == 'active' or wasTrial then
+    revive()
+  end
+end
+
 local function onLimit()
   if namedMs > 0 then return cool('cooling', 'rate-limited', namedMs) end
   -- Calls that are limited together count as one.
@@ -59,17 +72,43 @@ local function onLimit()
   t.limits = t.limits + 1
 end
 
-local function onExhausted()
-  t.proving = true
-  cool('exhausted', 'exhausted', namedMs > 0 and namedMs or exhaustedMs)
-end
-
 local effects = { ok = onSuccess, auth = onRefusal, ['rate-limited'] = onLimit, exhausted = onExhausted }
 local effect = effects[verdict]
 if effect then
-  if verdict ~= 'ok' then redis.call('HINCRBY', counts, 'failures:' .. t.id, 1) end
+  redis.call('HINCRBY', counts, (verdict == 'ok' and 'successes:' or 'failures:') .. t.id, 1)
   effect()
 end
+save(t)
+if hasChanged then announce(t) end
+return 1
+`;
+
+/**
+ * Arguments: token id, result of a check, -1, evidence, then the policy. The upstream was asked just now, with no lease
+ * and no quota spent, so that nothing is counted. A token that is disabled stays as it is.
+ *
+ * A call that costs nothing proves that a token is taken, but neither that there is quota again, nor that a limit has
+ * passed: who is `exhausted` goes on trial, who is limited rests as long as the upstream said.
+ */
+export const NOTE_CHECK = `${PRELUDE}${policyAt(6)}
+local t, wasTrial = read(ARGV[4]), true
+if not t or not t.enabled then return 0 end
+if isCooling(t) and t.next <= at then thaw(t) end
+${EFFECTS}
+local function onValid()
+  if t.state == 'exhausted' then
+    t.state, t.since, t.next, t.trial, hasChanged = 'trial', at, 0, '', true
+  elseif t.state == 'active' then
+    t.failures = 0
+  elseif t.cause ~= 'rate-limited' and t.cause ~= 'exhausted' then
+    revive()
+  end
+end
+
+local effects = { valid = onValid, refused = onRefusal, exhausted = onExhausted }
+local effect = effects[ARGV[5]]
+if not effect then return 0 end
+effect()
 save(t)
 if hasChanged then announce(t) end
 return 1

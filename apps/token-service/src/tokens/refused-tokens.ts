@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { TokenStore } from './token-store.js';
+
+/** Tokens of no use any more. */
+@Injectable()
+export class RefusedTokens {
+  constructor(
+    private readonly database: Database,
+    private readonly store: TokenStore,
+  ) {}
+
+  /**
+   * Deletes tokens that were refused by a check since then, and had cooled for refusals before: once is no proof.
+   *
+   * @param since  ms since 1970
+   * @returns how many
+   */
+  async removeAll(since: number): Promise<number> {
+    const rows = await this.database.token.findMany({
+      where: {
+        lastCheckResult: 'refused',
+        lastCheckAt: { gte: new Date(since) },
+        state: { in: ['cooling', 'trial'] },
+        cause: 'auth',
+      },
+      select: { id: true },
+    });
+    return this.store.removeAll(rows.map(({ id }) => id));
+  }
+}

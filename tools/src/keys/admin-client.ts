@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Refusal } from '../run/lifetime.ts';
+
+const LOOK_EVERY_MS = 500;
+
+export interface Run {
+  readonly state: 'waiting' | 'running' | 'completed' | 'failed';
+  readonly progress: Readonly<Record<string, number | string>> | null;
+  readonly result: Readonly<Record<string, number | string>> | null;
+  readonly error: string | null;
+}
+
+/** The admin API of a Sluice that runs, signed in to. */
+export class AdminClient {
+  private readonly base: string;
+  private readonly cookie: string;
+
+  private constructor(base: string, cookie: string) {
+    this.base = base;
+    this.cookie = cookie;
+  }
+
+  /** @throws Refusal where nobody answers, or not this password */
+  static async signIn(publicUrl: string, password: string): Promise<AdminClient> {
+    const base = `${publicUrl}/api/admin`;
+    const response = await fetch(`${base}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ password }),
+    }).catch(() => null);
+    if (response === null) throw new Refusal(`Sluice does not answer at ${publicUrl}: start it first.`);
+    const cookie = response.headers.get('set-cookie')?.split(';', 1)[0];
+    if (response.status !== 204 || cookie === undefined) {
+      throw new Refusal(`Sluice at ${publicUrl} could not be signed in to (${response.status}).`);
+    }
+    return new AdminClient(base, cookie);
+  }
+
+  /** Runs a job, or joins the run of it that is under way, to its end. @throws Refusal when it fails */
+  async runJob(name: string, onProgress: (run: Run) => void): Promise<Run> {
+    const started = await this.call('POST', `/jobs/${name}/run`);
+    const { items } = started.status === 409 ? (await this.call('GET', '/jobs')).body : { items: [] };
+    const job = (items as { name: string; running: { runId: string }[] }[]).find((one) => one.name === name);
+    const runId = started.status === 202 ? String(started.body['runId']) : job?.running[0]?.runId;
+    if (runId === undefined) throw new Refusal(`The job ${name} could not be started (${started.status}).`);
+    for (;;) {
+      const { status, body } = await this.call('GET', `/jobs/runs/${encodeURIComponent(runId)}`);
+      if (status !== 200) throw new Refusal(`The run of ${name} cannot be seen any more (${status}).`);
+      const run = body as unknown as Run;
+      if (run.state === 'completed') return run;
+      if (run.state === 'failed') throw new Refusal(`The job ${name} failed: ${run.error}`);
+      onProgress(run);
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  async signOut(): Promise<void> {
+    await this.call('DELETE', '/session').catch(() => undefined);
+  }
+
+  private async call(method: string, path: string) {
+    const response = await fetch(this.base + path, { method, headers: { cookie: this.cookie } });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+  }
+}
