@@ -1,6 +1,6 @@
 import { IsPort, Rule, ServiceConfig } from '@sluice/platform';
 import { parseSecretKey, SecretBox, type SecretKey } from '@sluice/secret-box';
-import { IsString, Matches, MinLength } from 'class-validator';
+import { IsInt, IsString, Matches, Max, Min, MinLength } from 'class-validator';
 import { join } from 'node:path';
 
 /** Passwords that stand in examples all over the web, and therefore in the word lists of those who look for open doors. */
@@ -67,6 +67,12 @@ export class TokenServiceConfig extends ServiceConfig {
   /** The SQLite file; unset: sluice.db in DATA_DIR. */
   @Matches(/^(file:[^?]+)?$/, { message: '$property must be file: and a path' })
   DATABASE_URL = '';
+
+  /** Days for which the record of each request is kept; the sums of each hour stay. */
+  @IsInt()
+  @Min(1)
+  @Max(3_650)
+  LOG_RETENTION_DAYS = 30;
 
   /**
    * Addresses of proxies whose word about the client is taken, as Express names them; tries of a password are counted

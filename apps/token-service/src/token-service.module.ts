@@ -18,6 +18,14 @@ import { PoolController } from './pool/pool.controller.js';
 import { CardReader } from './providers/card-reader.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { REDIS, type Redis } from './redis.js';
+import { LiveFeed } from './requests/live-feed.js';
+import { PruneLogs, RETENTION_DAYS } from './requests/prune-logs.js';
+import { RecordQueue } from './requests/record-queue.js';
+import { RecordReader } from './requests/record-reader.js';
+import { RecordWriter } from './requests/record-writer.js';
+import { RequestStore } from './requests/request-store.js';
+import { RequestsController } from './requests/requests.controller.js';
+import { RollUpUsage } from './requests/roll-up-usage.js';
 import { AdminPassword } from './session/admin-password.js';
 import { PasswordCheck } from './session/password-check.js';
 import { SessionStore } from './session/session-store.js';
@@ -25,6 +33,9 @@ import { SessionController } from './session/session.controller.js';
 import { SettingsPublisher } from './settings/settings-publisher.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { SettingsService } from './settings/settings.service.js';
+import { StatsController } from './stats/stats.controller.js';
+import { StatsService } from './stats/stats.service.js';
+import { UsageReader } from './stats/usage-reader.js';
 import { ChannelCheck } from './tokens/channel-check.js';
 import { EnvironmentTokens } from './tokens/environment-tokens.js';
 import { TokenExporter } from './tokens/token-exporter.js';
@@ -40,11 +51,15 @@ export interface TokenServiceParts {
   readonly names: RedisNames;
   readonly box: SecretBox;
   readonly password: AdminPassword;
+  readonly records: RecordQueue;
+  /** Days for which the record of a request is kept. */
+  readonly retentionDays: number;
 }
 
 @Module({})
 export class TokenServiceModule {
-  static from({ database, redis, keeper, names, box, password }: TokenServiceParts): DynamicModule {
+  static from(parts: TokenServiceParts): DynamicModule {
+    const { database, redis, keeper, names, box, password, records, retentionDays } = parts;
     return {
       module: TokenServiceModule,
       controllers: [
@@ -55,6 +70,8 @@ export class TokenServiceModule {
         SettingsController,
         ProvidersController,
         AuditController,
+        RequestsController,
+        StatsController,
       ],
       providers: [
         { provide: Database, useValue: database },
@@ -63,6 +80,8 @@ export class TokenServiceModule {
         { provide: RedisNames, useValue: names },
         { provide: SecretBox, useValue: box },
         { provide: AdminPassword, useValue: password },
+        { provide: RecordQueue, useValue: records },
+        { provide: RETENTION_DAYS, useValue: retentionDays },
         { provide: APP_FILTER, useClass: AdminErrorFilter },
         AuditService,
         PasswordCheck,
@@ -81,6 +100,14 @@ export class TokenServiceModule {
         ApiKeyService,
         SettingsPublisher,
         SettingsService,
+        RequestStore,
+        LiveFeed,
+        RecordWriter,
+        RecordReader,
+        RollUpUsage,
+        PruneLogs,
+        UsageReader,
+        StatsService,
       ],
     };
   }

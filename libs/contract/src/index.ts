@@ -2,6 +2,7 @@ export type * from './chat-request.js';
 export type * from './chat-event.js';
 export type * from './model.js';
 export type * from './usage.js';
+export type * from './request-record.js';
 export {
   ignoredOptions,
   offerOf,
@@ -39,6 +40,7 @@ export {
 } from './setting-definitions.js';
 export { PATTERNS, type ServedBy } from './patterns.js';
 export {
+  RECORD_GROUP,
   REQUEST_GROUP,
   RedisNames,
   WIRE_VERSION,

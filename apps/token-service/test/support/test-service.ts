@@ -12,6 +12,7 @@ import { createApp } from '../../src/app.js';
 import { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openRedis, type Redis } from '../../src/redis.js';
+import { RecordQueue } from '../../src/requests/record-queue.js';
 import { AdminPassword } from '../../src/session/admin-password.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -55,6 +56,7 @@ export class TestService {
     readonly redis: Redis,
     readonly keeper: RedisPoolKeeper,
     readonly readiness: Readiness,
+    readonly records: RecordQueue,
     /** Every line of the log. */
     readonly logs: string[],
   ) {}
@@ -76,9 +78,12 @@ export class TestService {
     const parts = { database, redis, keeper, names, readiness, registry: createMetrics('token-service') };
     const box = new SecretBox([parseSecretKey(key)!]);
     const password = await AdminPassword.of(PASSWORD);
-    const app = await createApp({ ...parts, box, password, trustedProxies: ['loopback'] }, logger);
+    const records = new RecordQueue(names, connect);
+    const more = { box, password, records, retentionDays: 30, trustedProxies: ['loopback'] };
+    const app = await createApp({ ...parts, ...more }, logger);
     const port = await listen(app.getHttpServer(), 0, '127.0.0.1');
-    const service = new TestService(server, folder, key, app, port, database, redis, keeper, readiness, logs);
+    const running = [app, port, database, redis, keeper, readiness, records, logs] as const;
+    const service = new TestService(server, folder, key, ...running);
     await service.signIn();
     return service;
   }
@@ -101,7 +106,7 @@ export class TestService {
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
     return {
       status: response.status,
       headers: response.headers,
@@ -131,6 +136,7 @@ export class TestService {
     await this.app.close();
     await this.keeper.close();
     this.redis.disconnect();
+    this.records.close();
     await this.database.$disconnect();
   }
 
