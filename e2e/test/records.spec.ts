@@ -146,7 +146,9 @@ describe('the books of requests', () => {
     LIMIT_MS,
   );
 
-  it('tell what was tried for a request that failed', async () => {
+  it('tell what was tried for a request that failed, at once to who looks on through the gateway', async () => {
+    const live = await books.get('/requests/live', stack.product.url);
+    const events = live.body!.pipeThrough(new TextDecoderStream()).getReader();
     const exchange = await ask({ message: 'sim:status code=500', stream: false });
     const id = String(exchange.headers['x-request-id']);
     await eventually(async () => (await total(`&q=${id}`)) === 1);
@@ -154,6 +156,8 @@ describe('the books of requests', () => {
     const failed = { channel: 'api', isGuest: false, verdict: 'upstream', code: 'upstream_error' };
     expect(detail).toMatchObject({ outcome: 'upstream_error', attempts: 2, tries: [failed, failed] });
     expect(detail['timeline']).toHaveLength(8);
+    for (let seen = ''; !seen.includes(id); seen += (await events.read()).value);
+    await events.cancel();
   });
 
   it(

@@ -32,28 +32,6 @@ describe('a request on the wire', () => {
     }
   });
 
-  it('tells the head of an answer that does not begin with the next heartbeat, and anew when there is one', async () => {
-    const begin = gate();
-    await scope.worker(
-      async function* (_payload, context) {
-        context.announce({ attempts: 1 });
-        await begin.opened;
-        context.announce({ attempts: 2 });
-        yield 1;
-      },
-      { timings: { heartbeatMs: 50 } },
-    );
-    const gateway = await scope.gateway();
-    const replies = gateway.stream(aRequest({}));
-    const items = itemsOf(replies);
-    await eventually(() => replies.head !== null);
-    expect(replies.head).toEqual({ attempts: 1 });
-    expect(replies.takenAt).toBeLessThanOrEqual(Date.now());
-    begin.open();
-    expect(await items).toEqual([1]);
-    expect(replies.head).toEqual({ attempts: 2 });
-  });
-
   it('is executed once however many workers there are', async () => {
     let executions = 0;
     const handler = () => {

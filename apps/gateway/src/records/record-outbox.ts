@@ -94,7 +94,8 @@ export class RecordOutbox implements RecordSink {
     this.isClosed = true;
     if (this.timer !== null) clearTimeout(this.timer);
     await this.running;
-    if (this.unsent.size > 0) this.logger.warn(`${this.unsent.size} records of requests are lost: they could not be sent`);
+    if (this.unsent.size > 0)
+      this.logger.warn(`${this.unsent.size} records of requests are lost: they could not be sent`);
     this.options.stream.close();
   }
 

@@ -10,7 +10,7 @@ import { type Names, toDetailView, toRequestView } from './to-request-view.js';
 
 /** How far a list is counted: what nobody turns pages through need not be known to the last one. */
 const MOST_COUNTED = 100_000;
-const ROWS_AT_ONCE = 1_000;
+const ROWS_AT_ONCE = 500;
 
 type Row = Record<keyof RequestRecord | 'guest' | 'stream', unknown>;
 
@@ -22,9 +22,12 @@ export class RequestStore {
   async list(query: RequestQuery): Promise<RequestListView> {
     const condition = toCondition(query);
     const { skip, take } = sliceOf(query);
+    const order = orderOf(query.sort);
     const [rows, [counted]] = await this.database.$transaction([
       this.database.$queryRaw<Row[]>`
-        SELECT * FROM "RequestLog" WHERE ${condition} ORDER BY ${orderOf(query.sort)} LIMIT ${take} OFFSET ${skip}`,
+        SELECT * FROM "RequestLog" WHERE rowid IN (
+          SELECT rowid FROM "RequestLog" WHERE ${condition} ORDER BY ${order} LIMIT ${take} OFFSET ${skip})
+        ORDER BY ${order}`,
       this.database.$queryRaw<{ total: number | bigint }[]>`
         SELECT count(*) AS total FROM (SELECT 1 FROM "RequestLog" WHERE ${condition} LIMIT ${MOST_COUNTED + 1})`,
     ]);
@@ -41,7 +44,8 @@ export class RequestStore {
     const [row] = await this.database.$queryRaw<Row[]>`SELECT * FROM "RequestLog" WHERE id = ${id}`;
     if (row === undefined) throw new ServiceError('not_found', 'There is no such request, or it is no longer kept.');
     const record = toRecord(row);
-    return toDetailView(record, await this.names([record]));
+    const triedIds = (record.tries ?? []).map((attempt) => attempt.tokenId);
+    return toDetailView(record, await this.names([record], triedIds));
   }
 
   /** All that match, newest first, in slices: nobody waits long for the database meanwhile. */
@@ -64,12 +68,9 @@ export class RequestStore {
     return records.map((record) => toRequestView(record, names));
   }
 
-  private async names(records: readonly RequestRecord[]): Promise<Names> {
-    const keyIds = new Set(records.map(({ apiKeyId }) => apiKeyId).filter((id) => id !== null));
-    const tokenIds = new Set<string>();
-    for (const { tokenId, tries } of records) {
-      for (const id of [tokenId, ...(tries ?? []).map((attempt) => attempt.tokenId)]) if (id !== null) tokenIds.add(id);
-    }
+  private async names(records: readonly RequestRecord[], triedIds: readonly (string | null)[] = []): Promise<Names> {
+    const keyIds = new Set(records.map(({ apiKeyId }) => apiKeyId));
+    const tokenIds = new Set([...records.map(({ tokenId }) => tokenId), ...triedIds]);
     const [keys, tokens] = await this.database.$transaction([
       this.database.$queryRaw<{ id: string; name: string }[]>`
         SELECT id, name FROM "ApiKey" WHERE id IN (SELECT value FROM json_each(${JSON.stringify([...keyIds])}))`,

@@ -68,7 +68,8 @@ function timelineOf({ dispatchedMs, takenMs, tries, ttftMs, durationMs }: Reques
   });
   if (ttftMs !== null && !tries?.length) add('first-event', ttftMs);
   add('ended', durationMs);
-  return steps;
+  return steps.sort((a, b) => a.atMs - b.atMs);
 }
 
-const hasFailed = ({ verdict, code }: RequestAttempt): boolean => code !== null || verdict !== 'ok';
+const hasFailed = ({ verdict, code }: RequestAttempt): boolean =>
+  code !== null || (verdict !== 'ok' && verdict !== 'client');
