@@ -110,6 +110,7 @@ describe('the list of requests', () => {
   it.each([
     ['outcome=fine', 'outcome'],
     ['from=yesterday', 'from'],
+    ['to=2026-13-01T00:00:00Z', 'to'],
     ['stream=maybe', 'stream'],
     ['q=%27', 'q'],
     ['sort=model', 'sort'],

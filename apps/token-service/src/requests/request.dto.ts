@@ -1,10 +1,21 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { OUTCOMES, type Outcome } from '@sluice/contract';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
 import { PageQuery } from '../http/paging.js';
 
 const SORTS = ['at', 'durationMs'].flatMap((name) => [name, `-${name}`]);
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+const IsMoment = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isMoment',
+    validator: {
+      validate: (value) => typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value)),
+      defaultMessage: () => '$property must be a moment such as 2026-11-28T12:00:00Z',
+    },
+  });
 
 const IsWord = (): PropertyDecorator => Length(1, 200);
 
@@ -12,12 +23,12 @@ const IsWord = (): PropertyDecorator => Length(1, 200);
 export class RequestQuery extends PageQuery {
   @ApiPropertyOptional({ format: 'date-time', description: 'From this moment on' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsMoment()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before this moment' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsMoment()
   to?: string;
 
   @ApiPropertyOptional({ example: 'GLM-4.6' })
