@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiErrors } from '../docs/api-errors.js';
 import { readCookie } from '../session/session-cookie.js';
@@ -22,6 +22,8 @@ data: {"count":12}
 : keep-alive
 `;
 
+const FILE = { schema: { type: 'string', format: 'binary' } } as const;
+
 @ApiTags('requests')
 @Controller('requests')
 export class RequestsController {
@@ -41,8 +43,7 @@ export class RequestsController {
 
   @Get('live')
   @ApiOperation({ summary: 'Requests as they end, as server-sent events, for as long as one is signed in' })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({ schema: { type: 'string' }, example: LIVE })
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' }, example: LIVE } } })
   @ApiErrors(401)
   live(@Req() request: Request, @Res() response: Response): void {
     const cookie = readCookie(request) ?? '';
@@ -51,8 +52,7 @@ export class RequestsController {
 
   @Get('export')
   @ApiOperation({ summary: 'All requests that match, as a file' })
-  @ApiProduces('text/csv', 'application/x-ndjson')
-  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  @ApiOkResponse({ content: { 'text/csv': FILE, 'application/x-ndjson': FILE } })
   @ApiErrors(400, 401)
   async export(@Query() query: RequestExportQuery, @Res() response: Response): Promise<void> {
     const isCsv = query.format === 'csv';
