@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { ErrorCode } from '@sluice/contract';
 import type { Request, Response } from 'express';
 import { contextOf } from '../http/request-context.js';
 import type { RecordSink } from '../records/record-sink.js';
@@ -7,6 +8,13 @@ import type { ChatMetrics } from './chat-metrics.js';
 import { ChatRecord } from './chat-record.js';
 
 const CLIENT_CLOSED_STATUS = 499;
+
+/** What ends a request of whom nobody knows that he has a key: such must not be able to fill the database. */
+const OF_STRANGERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invalid_api_key',
+  'own_token_refused',
+  'storage_unavailable',
+]);
 
 /**
  * Keeps the books of chat requests: each one that comes in is one line in the log and one count in the metrics, and each
@@ -65,8 +73,7 @@ export class ChatJournal {
       usageSource: finish?.usageSource,
       attempts: record.attempts,
     });
-    // Whoever has no key must not be able to fill the database.
-    if (record.error?.code === 'invalid_api_key') return;
+    if (record.error !== null && OF_STRANGERS.has(record.error.code)) return;
     const end = { outcome, httpStatus: status, ttftMs, durationMs };
     this.books.add(toRequestRecord(record, context, request.headers, end));
   }

@@ -37,6 +37,7 @@ const CODES: Readonly<Partial<Record<ErrorCode, string>>> = {
   upstream_blocked: 'A firewall answered in place of the chat site.',
   tool_call_invalid: 'The model did not write the call of a tool in a form that can be read.',
   json_output_invalid: 'The model did not write the JSON that was asked for.',
+  own_token_refused: 'The upstream refused the token that the client brought along.',
   no_available_credentials: 'Every token for this model rested or was in use.',
   provider_unavailable: 'No worker of the provider was there, or Redis could not be reached.',
   overloaded: 'More requests waited than may.',
