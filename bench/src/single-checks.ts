@@ -5,6 +5,7 @@ import { checkIdleStreams } from './idle-streams.ts';
 import { checkLeaseTimes } from './lease-times.ts';
 import { openStream } from './open-stream.ts';
 import { overheadMs } from './overhead.ts';
+import { checkRecordCost } from './record-cost.ts';
 import { MODEL, type Subjects } from './subjects.ts';
 
 const MB = 1_048_576;
@@ -34,6 +35,7 @@ export async function checkSingles(subjects: Subjects): Promise<JudgedBar[]> {
     judge(FREED, await slowestRelease(subjects)),
     ...(await checkIdleStreams(subjects)),
     ...(await checkLeaseTimes()),
+    ...(await checkRecordCost(subjects)),
   ];
 }
 

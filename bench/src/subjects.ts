@@ -3,6 +3,7 @@ import { startProduct, startProgram, ZAI_API_KEY, type Product, type Program } f
 import { cpuSeconds } from './cpu.ts';
 import { commandCount } from './redis-count.ts';
 import type { LoadFigures, LoadOrder } from './load.ts';
+import { runLoad } from './run-load.ts';
 
 /** The ways of a request that are compared. */
 export type Subject = 'direct' | 'pipe' | 'reference' | 'product';
@@ -101,12 +102,7 @@ export async function startSubjects(): Promise<Subjects> {
       const publishesBefore = isProduct ? await commandCount(product.redis.url, 'publish') : 0;
       const { url, apiKey, model } = way;
       const order: LoadOrder = { ...load, url, apiKey, model };
-      const tool = startProgram([pathOf('bench/src/load.ts'), JSON.stringify(order)]);
-      const figures = JSON.parse(await tool.line((line) => line.startsWith('{'))) as LoadFigures;
-      await tool.exited;
-      if (figures.failed > 0) {
-        throw new Error(`${figures.failed} of ${load.requests} answers were not whole on the way "${subject}"`);
-      }
+      const figures = await runLoad(order);
       const publishes = isProduct ? (await commandCount(product.redis.url, 'publish')) - publishesBefore : 0;
       const after = cpuOf(way);
       const cpu = Object.fromEntries(Object.keys(after).map((name) => [name, after[name]! - before[name]!]));

@@ -150,6 +150,10 @@ export class GatewayConfig extends ServiceConfig {
   @IsIn(REASONING_FIELDS)
   REASONING_FIELD: (typeof REASONING_FIELDS)[number] = 'reasoning_content';
 
+  /** Keeps a record of each chat request for the dashboard and its statistics; token-service writes them. */
+  @IsBoolean()
+  RECORD_REQUESTS = true;
+
   /** Port of token-service on this machine, where TOKEN_SERVICE_URL is not set. */
   @IsPort()
   TOKEN_SERVICE_PORT = 8081;

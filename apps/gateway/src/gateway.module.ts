@@ -16,6 +16,7 @@ import { HealthController } from './health/health.controller.js';
 import { OpenAiErrorFilter } from './http/openai-error.filter.js';
 import { ALIASES, ModelCatalog, type Aliases } from './models/model-catalog.js';
 import { ModelsController } from './models/models.controller.js';
+import type { RecordSink } from './records/record-sink.js';
 import { CHAT_WIRE, type ChatWire } from './wire.js';
 
 /** What the gateway is put together from. */
@@ -26,11 +27,13 @@ export interface GatewayParts {
   readonly openWire: () => ChatWire;
   readonly keys: KeyBook;
   readonly aliases: Aliases;
+  readonly records: RecordSink;
 }
 
 @Module({})
 export class GatewayModule {
-  static from({ config, readiness, registry, openWire, keys, aliases }: GatewayParts): DynamicModule {
+  static from(parts: GatewayParts): DynamicModule {
+    const { config, readiness, registry, openWire, keys, aliases, records } = parts;
     return {
       module: GatewayModule,
       controllers: [ChatController, ModelsController, HealthController],
@@ -38,7 +41,7 @@ export class GatewayModule {
         { provide: GatewayConfig, useValue: config },
         { provide: Readiness, useValue: readiness },
         { provide: CHAT_WIRE, useFactory: openWire },
-        { provide: ChatJournal, useFactory: () => new ChatJournal(new ChatMetrics(registry)) },
+        { provide: ChatJournal, useFactory: () => new ChatJournal(new ChatMetrics(registry), records) },
         {
           provide: KeyAccounts,
           useFactory: (journal: ChatJournal) => new KeyAccounts(keys, journal, new KeyMetrics(registry)),

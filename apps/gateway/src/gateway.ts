@@ -16,6 +16,13 @@ import { createGateway, stopAnswers } from './app.js';
 import { RedisKeyBook } from './auth/key-book.js';
 import { GatewayConfig } from './config.js';
 import { FAREWELL_MS, watchRequests } from './http/drain.js';
+import { isLiveFeed } from './http/routes.js';
+import { RecordOutbox } from './records/record-outbox.js';
+import { NO_RECORDS } from './records/record-sink.js';
+import { RecordStream } from './records/record-stream.js';
+
+/** Longest wait at the end for the records of requests to reach Redis, ms. */
+const RECORDS_MS = 3_000;
 
 /** Starts the gateway as a process of its own. */
 export async function startGateway(): Promise<void> {
@@ -37,9 +44,14 @@ export async function startGateway(): Promise<void> {
   const aliases = hot.of('MODEL_ALIASES', config.MODEL_ALIASES);
   hot.onChange(() => logger.setLevel(isDebugging() ? 'debug' : config.LOG_LEVEL));
   const keys = new RedisKeyBook(connect, names);
-  const app = await createGateway({ config, readiness, registry, openWire: () => wire, keys, aliases }, logger);
+  const outbox = config.RECORD_REQUESTS
+    ? new RecordOutbox({ stream: new RecordStream(names, connect, wire.gatewayId), registry })
+    : null;
+  const records = outbox ?? NO_RECORDS;
+  const parts = { config, readiness, registry, openWire: () => wire, keys, aliases, records };
+  const app = await createGateway(parts, logger);
   const server = app.getHttpServer();
-  const drain = watchRequests(server);
+  const drain = watchRequests(server, isLiveFeed);
   const ops = await startOpsServer({ port: config.OPS_PORT, host: config.OPS_HOST, readiness, registry });
   await Promise.all([wire.connect(), hot.start()]);
   const port = await listen(server, config.LISTEN_PORT, config.LISTEN_HOST);
@@ -53,11 +65,12 @@ export async function startGateway(): Promise<void> {
       await drain(config.SHUTDOWN_GRACE_MS, () => stopAnswers(app));
       await app.close();
       await wire.close();
+      await outbox?.close(RECORDS_MS);
       hot.close();
       keys.close();
       await ops.close();
       logger.log('stopped', 'Gateway');
     },
-    config.SHUTDOWN_GRACE_MS + 3 * FAREWELL_MS,
+    config.SHUTDOWN_GRACE_MS + 3 * FAREWELL_MS + RECORDS_MS,
   );
 }

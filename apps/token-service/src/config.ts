@@ -70,6 +70,12 @@ export class TokenServiceConfig extends ServiceConfig {
   @Matches(/^(file:[^?]+)?$/, { message: '$property must be file: and a path' })
   DATABASE_URL = '';
 
+  /** Days for which the record of each request is kept; the sums of each hour stay. */
+  @IsInt()
+  @Min(1)
+  @Max(3_650)
+  LOG_RETENTION_DAYS = 30;
+
   /**
    * Addresses of proxies whose word about the client is taken, as Express names them; tries of a password are counted
    * by client.

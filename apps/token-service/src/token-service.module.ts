@@ -28,6 +28,14 @@ import { CardReader } from './providers/card-reader.js';
 import { ChannelStates } from './providers/channel-states.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { REDIS, type Redis } from './redis.js';
+import { LiveFeed } from './requests/live-feed.js';
+import { PruneLogs, RETENTION_DAYS } from './requests/prune-logs.js';
+import { RecordQueue } from './requests/record-queue.js';
+import { RecordReader } from './requests/record-reader.js';
+import { RecordWriter } from './requests/record-writer.js';
+import { RequestStore } from './requests/request-store.js';
+import { RequestsController } from './requests/requests.controller.js';
+import { RollUpUsage } from './requests/roll-up-usage.js';
 import { AdminPassword } from './session/admin-password.js';
 import { PasswordCheck } from './session/password-check.js';
 import { SessionStore } from './session/session-store.js';
@@ -35,6 +43,9 @@ import { SessionController } from './session/session.controller.js';
 import { SettingsPublisher } from './settings/settings-publisher.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { SettingsService } from './settings/settings.service.js';
+import { StatsController } from './stats/stats.controller.js';
+import { StatsService } from './stats/stats.service.js';
+import { UsageReader } from './stats/usage-reader.js';
 import { ChannelCheck } from './tokens/channel-check.js';
 import { TokenCheckRun } from './tokens/checks/token-check-run.js';
 import { TokenChecksController } from './tokens/checks/token-checks.controller.js';
@@ -60,11 +71,15 @@ export interface TokenServiceParts {
   readonly password: AdminPassword;
   readonly connect: RedisConnect;
   readonly jobs: JobSettings;
+  readonly records: RecordQueue;
+  /** Days for which the record of a request is kept. */
+  readonly retentionDays: number;
 }
 
 @Module({})
 export class TokenServiceModule {
-  static from({ database, redis, keeper, names, box, password, connect, jobs }: TokenServiceParts): DynamicModule {
+  static from(parts: TokenServiceParts): DynamicModule {
+    const { database, redis, keeper, names, box, password, connect, jobs, records, retentionDays } = parts;
     return {
       module: TokenServiceModule,
       controllers: [
@@ -77,6 +92,8 @@ export class TokenServiceModule {
         SettingsController,
         ProvidersController,
         AuditController,
+        RequestsController,
+        StatsController,
       ],
       providers: [
         { provide: Database, useValue: database },
@@ -88,6 +105,8 @@ export class TokenServiceModule {
         { provide: CONNECT, useValue: connect },
         { provide: JOB_SETTINGS, useValue: jobs },
         { provide: RedisStreamClient, useValue: new RedisStreamClient({ names, connect }) },
+        { provide: RecordQueue, useValue: records },
+        { provide: RETENTION_DAYS, useValue: retentionDays },
         { provide: APP_FILTER, useClass: AdminErrorFilter },
         AuditService,
         PasswordCheck,
@@ -120,6 +139,14 @@ export class TokenServiceModule {
         JobOverview,
         SettingsPublisher,
         SettingsService,
+        RequestStore,
+        LiveFeed,
+        RecordWriter,
+        RecordReader,
+        RollUpUsage,
+        PruneLogs,
+        UsageReader,
+        StatsService,
       ],
     };
   }

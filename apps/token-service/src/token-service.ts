@@ -16,6 +16,7 @@ import { TokenServiceConfig } from './config.js';
 import { Database } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { openRedis } from './redis.js';
+import { RecordQueue } from './requests/record-queue.js';
 import { AdminPassword } from './session/admin-password.js';
 
 /** After the grace, for what does not end by itself, ms. */
@@ -35,6 +36,7 @@ export async function startTokenService(): Promise<void> {
   const isDebugging = hot.of('DEBUG_LOGGING', config.DEBUG_LOGGING);
   hot.onChange(() => logger.setLevel(isDebugging() ? 'debug' : config.LOG_LEVEL));
   const keeper = new RedisPoolKeeper({ names, connect, warn: (message) => logger.warn(message, 'Pool') });
+  const records = new RecordQueue(names, connect);
   const readiness = new Readiness();
   const app = await createApp(
     {
@@ -44,6 +46,8 @@ export async function startTokenService(): Promise<void> {
       names,
       box: config.secretBox(),
       password: await AdminPassword.of(config.ADMIN_PASSWORD),
+      records,
+      retentionDays: config.LOG_RETENTION_DAYS,
       readiness,
       registry: createMetrics('token-service'),
       connect,
@@ -65,6 +69,7 @@ export async function startTokenService(): Promise<void> {
     hot.close();
     await keeper.close();
     redis.disconnect();
+    records.close();
     await database.$disconnect();
     logger.log('stopped', 'TokenService');
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);

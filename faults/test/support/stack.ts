@@ -57,6 +57,7 @@ export class Stack {
       ZAI_API_KEYS: ZAI_API_KEY,
       ZAI_API_BASE_URL: upstreams.apiUrl,
       ZAI_WEB_BASE_URL: upstreams.webUrl,
+      RECORD_REQUESTS: 'false',
       ...env,
     };
     return new Stack(await startProduct({ workers, env: settings }), upstreams, settings);

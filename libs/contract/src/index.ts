@@ -2,6 +2,7 @@ export type * from './chat-request.js';
 export type * from './chat-event.js';
 export type * from './model.js';
 export type * from './usage.js';
+export type * from './request-record.js';
 export {
   ignoredOptions,
   offerOf,
@@ -48,6 +49,7 @@ export {
 export { PATTERNS, type ServedBy } from './patterns.js';
 export {
   JOB_QUEUE,
+  RECORD_GROUP,
   REQUEST_GROUP,
   RedisNames,
   WIRE_VERSION,

@@ -1,4 +1,5 @@
 import type { RequestOption } from './capabilities.js';
+import type { AttemptNote } from './request-record.js';
 
 /** What a worker can be asked for. `chat.completions` answers with a stream, the others with one value. */
 export const PATTERNS = {
@@ -25,4 +26,6 @@ export interface ServedBy {
   readonly attempts: number;
   /** Options of the request that do nothing on this channel. */
   readonly ignored: readonly RequestOption[];
+  /** All attempts so far, in order; workers of an older version do not tell. */
+  readonly tries?: readonly AttemptNote[];
 }

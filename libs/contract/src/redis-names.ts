@@ -101,6 +101,16 @@ export class RedisNames {
     return `${this.jobs()}:${JOB_QUEUE}:repeat`;
   }
 
+  /** Stream: a `RequestRecord` as JSON in `r`, its id in `i`, the gateway to tell in `g`; deleted when it is written. */
+  records(): string {
+    return `${this.root}{records}:log`;
+  }
+
+  /** List, expiring: ids of the records of one gateway that the database holds. */
+  recordsWritten(gatewayId: string): string {
+    return `${this.root}{records}:written:${gatewayId}`;
+  }
+
   /** What the pool keeps of the tokens and guests of one channel; all of it in one slot. */
   pool(providerId: string, channel: string): PoolNames {
     const root = `${this.root}{pool:${providerId}:${channel}}:`;
@@ -182,6 +192,9 @@ export const JOB_QUEUE = 'jobs';
 
 /** Consumer group of every request queue. */
 export const REQUEST_GROUP = 'w';
+
+/** Consumer group of the stream of records. */
+export const RECORD_GROUP = 'books';
 
 /** What a worker says of itself each few seconds. */
 export interface WorkerPresence {

@@ -40,7 +40,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const [port, opsPort] = [await freePort(), await freePort()];
   const apiKey = `sk-sluice-${randomBytes(16).toString('hex')}`;
   const redisEnv = options.redisEnv ?? { REDIS_URL: ownRedis!.url };
-  const env = { ...redisEnv, LOG_LEVEL: 'info', ...options.env };
+  // Nobody would write the records: token-service is no part of this.
+  const env = { ...redisEnv, LOG_LEVEL: 'info', RECORD_REQUESTS: 'false', ...options.env };
   const appPath = (app: string): string => join(options.root ?? ROOT, 'apps', app, 'dist/main.js');
   const workers: Program[] = [];
   const addWorker = async (providerId = 'zai'): Promise<Program> => {

@@ -2,7 +2,7 @@ import { type ProviderCard, RedisNames } from '@sluice/contract';
 import { startRedis, type TestRedis } from '@sluice/testing';
 import { Redis, type RedisOptions } from 'ioredis';
 import { RedisStreamClient, type RedisStreamClientOptions } from '../src/client/redis-stream.client.js';
-import type { ReplyStream, StreamRequest } from '../src/client/call.js';
+import type { ReplyStream, StreamRequest } from '../src/client/reply-stream.js';
 import { RedisStreamServer, type RedisStreamServerOptions } from '../src/server/redis-stream.server.js';
 import type { StreamContext } from '../src/server/stream-context.js';
 

@@ -32,6 +32,25 @@ describe('a chat request', () => {
       ['web-1', 'ok'],
     ]);
     expect(heads.map(({ attempts }) => attempts)).toEqual([1, 2, 3]);
+    expect(heads.at(-1)!.tries).toMatchObject([
+      { channel: 'api', tokenId: 'api-1', isGuest: false, verdict: 'auth', code: 'upstream_credentials_exhausted' },
+      { channel: 'api', tokenId: 'api-2', verdict: 'rate-limited', code: 'upstream_rate_limited' },
+      { channel: 'web', tokenId: 'web-1', verdict: 'ok', code: null },
+    ]);
+    for (const { leasedMs, endedMs } of heads.at(-1)!.tries!) expect(endedMs).toBeGreaterThanOrEqual(leasedMs);
+  });
+
+  it('tells of every attempt, also when none came to anything', async () => {
+    const codes = ['upstream_unreachable', 'upstream_error', 'upstream_stalled', 'upstream_rate_limited'] as const;
+    let calls = 0;
+    const script: Script = async function* () {
+      yield* [];
+      throw fault(codes[calls++]!);
+    };
+    const { answer, heads } = attemptsOf(script, ['api-1', 'web-1']);
+    await expect(collect(answer())).rejects.toMatchObject({ code: 'no_available_credentials' });
+    const { tries } = JSON.parse(JSON.stringify(heads.at(-1))) as { tries: { code: string }[] };
+    expect(tries.map(({ code }) => code)).toEqual(codes);
   });
 
   it('never changes token once something has been said', async () => {

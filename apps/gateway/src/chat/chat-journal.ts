@@ -1,24 +1,40 @@
 import { Logger } from '@nestjs/common';
+import type { ErrorCode } from '@sluice/contract';
 import type { Request, Response } from 'express';
-import { contextOf, type RequestContext } from '../http/request-context.js';
+import { contextOf } from '../http/request-context.js';
+import type { RecordSink } from '../records/record-sink.js';
+import { toRequestRecord } from '../records/to-request-record.js';
 import type { ChatMetrics } from './chat-metrics.js';
 import { ChatRecord } from './chat-record.js';
 
 const CLIENT_CLOSED_STATUS = 499;
 
-/** Keeps the books of chat requests: each one that comes in is one line in the log and one count in the metrics. */
+/** What ends a request of whom nobody knows that he has a key: such must not be able to fill the database. */
+const OF_STRANGERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invalid_api_key',
+  'own_token_refused',
+  'storage_unavailable',
+]);
+
+/**
+ * Keeps the books of chat requests: each one that comes in is one line in the log and one count in the metrics, and each
+ * of somebody who has a key is one record.
+ */
 export class ChatJournal {
   private readonly logger = new Logger('Chat');
   private readonly records = new WeakMap<Response, ChatRecord>();
 
-  constructor(private readonly metrics: ChatMetrics) {}
+  constructor(
+    private readonly metrics: ChatMetrics,
+    private readonly books: RecordSink,
+  ) {}
 
   /** Begins a record, and writes it when the response has closed. */
   open(request: Request, response: Response): void {
     const record = new ChatRecord();
     this.records.set(response, record);
     this.metrics.begin();
-    response.once('close', () => this.write(contextOf(request), record, response));
+    response.once('close', () => this.write(request, record, response));
   }
 
   /** The record of a chat request; undefined for every other. */
@@ -26,13 +42,15 @@ export class ChatJournal {
     return this.records.get(response);
   }
 
-  private write(context: RequestContext, record: ChatRecord, response: Response): void {
+  private write(request: Request, record: ChatRecord, response: Response): void {
+    const context = contextOf(request);
     const outcome = record.outcome(response.writableFinished);
     const { startedAt, bodyReadAt } = context;
     const { model, providerId, head, finish, dispatchedAt, firstEventAt } = record;
     const durationMs = round(performance.now() - startedAt);
     const ttftMs = firstEventAt === null ? null : round(firstEventAt - startedAt);
     const overheadMs = overheadOf(record, { bodyReadAt, startedAt });
+    const status = response.headersSent ? response.statusCode : CLIENT_CLOSED_STATUS;
     this.metrics.end({ model, provider: providerId, outcome }, { ttftMs, durationMs, overheadMs });
     this.logger.log({
       msg: 'chat request ended',
@@ -44,7 +62,7 @@ export class ChatJournal {
       channel: head?.channel,
       outcome,
       code: record.error?.code,
-      status: response.headersSent ? response.statusCode : CLIENT_CLOSED_STATUS,
+      status,
       stream: record.isStream,
       ttftMs,
       durationMs,
@@ -55,6 +73,9 @@ export class ChatJournal {
       usageSource: finish?.usageSource,
       attempts: record.attempts,
     });
+    if (record.error !== null && OF_STRANGERS.has(record.error.code)) return;
+    const end = { outcome, httpStatus: status, ttftMs, durationMs };
+    this.books.add(toRequestRecord(record, context, request.headers, end));
   }
 }
 

@@ -39,6 +39,7 @@ describe('the outcome of a chat', () => {
     record.reply = {
       head: { providerId: 'zai', channel: 'web', tokenLabel: 'guest', attempts: 3, ignored: [] },
       attempts: 2,
+      takenAt: null,
     };
     expect(record.attempts).toBe(4);
   });

@@ -3,23 +3,37 @@ import type { ReplyStream } from '@sluice/transport';
 
 /** What became of one chat request. Filled in as it goes; read once, when the response has closed. */
 export class ChatRecord {
+  /** When it came in, ms since 1970. */
+  readonly at = Date.now();
   model = '';
   providerId = '';
   isStream = false;
   /** The answer on the wire; null until the request has been handed over. */
-  reply: Pick<ReplyStream, 'head' | 'attempts'> | null = null;
+  reply: Pick<ReplyStream, 'head' | 'attempts' | 'takenAt'> | null = null;
   /** Moments by `performance.now()`; null while they have not come. */
   dispatchedAt: number | null = null;
   firstEventAt: number | null = null;
-  finish: FinishEvent | null = null;
   /** Characters of the request and of the answer so far: for an estimate of what nobody counts to the end. */
   requestChars = 0;
   answerChars = 0;
+  /** When the answer was complete or had failed, whatever of it was still on its way to the client. */
+  endedAt: number | null = null;
+  private finishEvent: FinishEvent | null = null;
   private failure: ServiceError | null = null;
+
+  get finish(): FinishEvent | null {
+    return this.finishEvent;
+  }
+
+  set finish(finish: FinishEvent | null) {
+    this.finishEvent = finish;
+    if (finish !== null) this.endedAt ??= performance.now();
+  }
 
   /** The first cause counts: what follows from it is no news. */
   fail(error: ServiceError): void {
     this.failure ??= error;
+    this.endedAt ??= performance.now();
   }
 
   get error(): ServiceError | null {

@@ -11,7 +11,7 @@ describe('a server that is drained', () => {
   async function start() {
     const responses: ServerResponse[] = [];
     const server = createServer((_request, response) => void responses.push(response));
-    const drain = watchRequests(server);
+    const drain = watchRequests(server, ({ url }) => url === '/endless');
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const open = async (): Promise<Socket> => {
@@ -42,6 +42,16 @@ describe('a server that is drained', () => {
     responses[0]?.end('done');
     await Promise.all([isDrained, once(socket, 'close')]);
     expect(received).toMatch(/done/);
+  });
+
+  it('does not wait for an answer that has no end', async () => {
+    const { server, responses, drain, open } = await start();
+    const socket = await open();
+    socket.resume();
+    socket.write('GET /endless HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(server, 'request');
+    responses[0]?.write('begun');
+    await Promise.all([drain(60_000, () => undefined), once(socket, 'close')]);
   });
 
   it('takes no further request on a connection that is kept alive', async () => {

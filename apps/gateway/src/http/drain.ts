@@ -8,10 +8,14 @@ export const FAREWELL_MS = 2_000;
  * connection does not serve: one that has been opened and has not sent anything yet, as connection pools keep them in
  * hand, counts as busy there and would hold up the end for a minute.
  *
+ * @param isEndless  whether a request is answered for as long as its client stays: it is not waited for
  * @returns `drain`: takes no more connections, and resolves when all are closed. Connections stay open until no
  *   request runs; past `graceMs` `stopRest` is called, and what is left 2 s later is cut off
  */
-export function watchRequests(server: Server): (graceMs: number, stopRest: () => void) => Promise<void> {
+export function watchRequests(
+  server: Server,
+  isEndless: (request: IncomingMessage) => boolean = () => false,
+): (graceMs: number, stopRest: () => void) => Promise<void> {
   const running = new Set<ServerResponse>();
   let isDraining = false;
   const closeWhenQuiet = (): void => {
@@ -31,7 +35,10 @@ export function watchRequests(server: Server): (graceMs: number, stopRest: () =>
   return (graceMs, stopRest) =>
     new Promise((resolve) => {
       isDraining = true;
-      for (const response of running) markLast(response);
+      for (const response of running) {
+        if (isEndless(response.req)) response.destroy();
+        else markLast(response);
+      }
       let cutOff: NodeJS.Timeout | undefined;
       const grace = setTimeout(() => {
         stopRest();

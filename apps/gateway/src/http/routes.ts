@@ -1,5 +1,6 @@
 import { ServiceError } from '@sluice/contract';
 import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 
 /** What has to be known of a route before its body is read. */
 export interface Route {
@@ -22,6 +23,9 @@ const ADMIN_API: Route = {
   isChat: false,
   isRelayed: true,
 };
+
+/** Whether it asks for the dashboard's live feed, which ends with its client only. */
+export const isLiveFeed = ({ url = '' }: IncomingMessage): boolean => /\/api\/admin\/requests\/live(\?|$)/.test(url);
 
 const ROUTES: readonly Route[] = [
   ADMIN_API,

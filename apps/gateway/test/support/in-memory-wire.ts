@@ -58,6 +58,7 @@ export const CARD: ProviderCard = {
 export class Conversation implements ReplyStream {
   head: ServedBy | null = SERVED_BY;
   attempts = 1;
+  takenAt: number | null = Date.now();
   /** Items that the gateway has asked for. */
   asked = 0;
   private readonly items: (string | ServiceError | null)[] = [];

@@ -2,6 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createMetrics, listen, Readiness, serviceLogger } from '@sluice/platform';
 import { Logger } from '@nestjs/common';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import type { RequestRecord } from '@sluice/contract';
 import type { Registry } from 'prom-client';
 import { createGateway } from '../../src/app.js';
 import type { KeyBook } from '../../src/auth/key-book.js';
@@ -22,14 +23,17 @@ export interface Answer {
 /** The real gateway on a port of its own; only the wire beneath it stands in for Redis and workers. */
 export class TestGateway {
   readonly logs: Record<string, unknown>[] = [];
+  readonly records: RequestRecord[] = [];
   private constructor(
     readonly wire: InMemoryWire,
     readonly app: NestExpressApplication,
     readonly port: number,
     readonly registry: Registry,
     logs: Record<string, unknown>[],
+    records: RequestRecord[],
   ) {
     this.logs = logs;
+    this.records = records;
   }
 
   /** @param parts  what stands in for Redis: by default there is no API key but that of the settings, and no alias */
@@ -44,11 +48,13 @@ export class TestGateway {
     const write = (line: string): void => void logs.push(JSON.parse(line) as Record<string, unknown>);
     const logger = serviceLogger('gateway', 'info', { write });
     Logger.overrideLogger(logger);
+    const records: RequestRecord[] = [];
+    const sink = { add: (record: RequestRecord) => void records.push(record) };
     const { keys = NO_KEYS, aliases = () => config.MODEL_ALIASES } = parts;
-    const own = { config, readiness: new Readiness(), registry, openWire: () => wire, keys, aliases };
+    const own = { config, readiness: new Readiness(), registry, openWire: () => wire, keys, aliases, records: sink };
     const app = await createGateway(own, logger);
     const port = await listen(app.getHttpServer(), 0, '127.0.0.1');
-    return new TestGateway(wire, app, port, registry, logs);
+    return new TestGateway(wire, app, port, registry, logs, records);
   }
 
   async stop(): Promise<void> {

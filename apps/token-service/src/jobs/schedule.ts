@@ -1,4 +1,6 @@
 import type { Provider } from '@nestjs/common';
+import { PruneLogs } from '../requests/prune-logs.js';
+import { RollUpUsage } from '../requests/roll-up-usage.js';
 import { CheckTokens } from './check-tokens.job.js';
 import { ImportDirectory } from './import-directory.job.js';
 import { JOB_SETTINGS, type JobSettings } from './job-settings.js';
@@ -15,7 +17,7 @@ const MINUTE_MS = 60_000;
 /** What the service does by itself, and how often. */
 export const jobsProvider: Provider = {
   provide: JOBS,
-  inject: [JOB_SETTINGS, ...JOB_HANDLERS],
+  inject: [JOB_SETTINGS, ...JOB_HANDLERS, RollUpUsage, PruneLogs],
   useFactory: (
     settings: JobSettings,
     checkTokens: CheckTokens,
@@ -24,6 +26,8 @@ export const jobsProvider: Provider = {
     importDirectory: ImportDirectory,
     maintainTokens: MaintainTokens,
     resealTokens: ResealTokens,
+    rollUpUsage: RollUpUsage,
+    pruneLogs: PruneLogs,
   ): Job[] => [
     {
       name: 'check-tokens',
@@ -60,6 +64,18 @@ export const jobsProvider: Provider = {
       description: 'Seals tokens by the present key that were sealed by an older one',
       everyMs: null,
       handler: resealTokens,
+    },
+    {
+      name: 'roll-up-usage',
+      description: 'Sums up the requests of hours that are over',
+      everyMs: 5 * MINUTE_MS,
+      handler: { run: () => rollUpUsage.run() },
+    },
+    {
+      name: 'prune-logs',
+      description: 'Deletes records of requests that are older than they are kept; sums stay',
+      everyMs: 60 * MINUTE_MS,
+      handler: { run: () => pruneLogs.run() },
     },
   ],
 };

@@ -13,6 +13,7 @@ import { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import type { JobSettings } from '../../src/jobs/job-settings.js';
 import { openRedis, type Redis } from '../../src/redis.js';
+import { RecordQueue } from '../../src/requests/record-queue.js';
 import { AdminPassword } from '../../src/session/admin-password.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -67,6 +68,7 @@ export class TestService {
     readonly redis: Redis,
     readonly keeper: RedisPoolKeeper,
     readonly readiness: Readiness,
+    readonly records: RecordQueue,
     /** Every line of the log. */
     readonly logs: string[],
   ) {}
@@ -89,10 +91,12 @@ export class TestService {
     const box = new SecretBox([key, ...olderKeys].map((one) => parseSecretKey(one)!));
     const password = await AdminPassword.of(PASSWORD);
     const jobs = { ...JOBS, ...options.jobs };
-    const own = { box, password, connect, jobs, trustedProxies: ['loopback'] };
+    const records = new RecordQueue(names, connect);
+    const own = { box, password, connect, jobs, records, retentionDays: 30, trustedProxies: ['loopback'] };
     const app = await createApp({ ...parts, ...own }, logger);
     const port = await listen(app.getHttpServer(), 0, '127.0.0.1');
-    const service = new TestService(server, folder, key, app, port, database, redis, keeper, readiness, logs);
+    const running = [app, port, database, redis, keeper, readiness, records, logs] as const;
+    const service = new TestService(server, folder, key, ...running);
     await service.signIn();
     return service;
   }
@@ -115,7 +119,7 @@ export class TestService {
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
     return {
       status: response.status,
       headers: response.headers,
@@ -145,6 +149,7 @@ export class TestService {
     await this.app.close();
     await this.keeper.close();
     this.redis.disconnect();
+    this.records.close();
     await this.database.$disconnect();
   }
 

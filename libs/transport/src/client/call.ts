@@ -1,48 +1,9 @@
 import { type ServedBy, ServiceError, type WireError } from '@sluice/contract';
 import { type Frame, FrameType, payloadText } from '../wire/frames.js';
-import type { RequestHeaders } from '../wire/request-entry.js';
 import type { WireTimings } from '../wire/timings.js';
 import { ReplyQueue } from './reply-queue.js';
+import type { ReplyStream, StreamRequest } from './reply-stream.js';
 import type { LastSign } from './signs-of-life.js';
-
-export interface StreamRequest {
-  readonly providerId: string;
-  readonly pattern: string;
-  /** On whose account: tenants have their turn one after the other. */
-  readonly tenant: string;
-  /** JSON text of the payload. */
-  readonly body: Buffer | string;
-  readonly headers: RequestHeaders;
-  /** Aborting it gives the request up, wherever it is. */
-  readonly signal: AbortSignal;
-  readonly limits: StreamLimits;
-}
-
-/** Longest waits, ms. */
-export interface StreamLimits {
-  /** For a worker to take the request. */
-  readonly acceptMs: number;
-  /** From then to the first item. */
-  readonly firstEventMs: number;
-  /** Between two items, while the reader waits for one. */
-  readonly idleMs: number;
-  /** For the whole answer. */
-  readonly totalMs: number;
-}
-
-/**
- * An answer as it arrives. Each item is one JSON array: what the worker's handler produced in one tick. Asking for the
- * next item is the credit for the one before, so a reader that waits holds back the upstream. Leaving the loop early
- * cancels the request.
- *
- * The iteration throws ServiceError only.
- */
-export interface ReplyStream extends AsyncIterable<string> {
-  /** Who serves; known before the first item, or the error, arrives. */
-  readonly head: ServedBy | null;
-  /** How often the request was put into the queue; more than 1 when a worker was lost before it had said anything. */
-  readonly attempts: number;
-}
 
 /** What a call needs of the client that runs it. */
 export interface CallHost {
@@ -116,6 +77,10 @@ export class Call implements ReplyStream {
     this.startedAt = this.queuedAt = host.now();
     this.replies = new ReplyQueue((seq, sizeBytes) => this.onConsumed(seq, sizeBytes));
     request.signal.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  get takenAt(): number | null {
+    return this.binding?.since ?? null;
   }
 
   /** null while no execution answers. */

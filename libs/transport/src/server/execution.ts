@@ -31,6 +31,9 @@ export class Execution {
   /** What could not be put into JSON. */
   private fault: unknown = null;
   private head: object | null = null;
+  /** Whether the head has been told ahead of its time. */
+  private isHeadTold = false;
+  private hasItems = false;
   private giveCredit: (() => void) | null = null;
 
   constructor(
@@ -44,9 +47,18 @@ export class Execution {
     return this.abortController.signal;
   }
 
-  /** Travels ahead of the first item or error; afterwards it is too late. */
+  /** Travels ahead of the first item or error, as it is by then; afterwards it is too late. */
   announce(head: object): void {
-    if (this.nextSeq === 0 && this.items.length === 0) this.head = head;
+    if (this.hasItems) return;
+    this.head = head;
+    this.isHeadTold = false;
+  }
+
+  /** Tells the head of an answer that has not begun: should it never, the gateway knows at least who was asked. */
+  tellHead(): void {
+    if (this.head === null || this.isHeadTold || this.endedAt !== null) return;
+    this.isHeadTold = true;
+    this.channel.push(this.keep(FrameType.Head, JSON.stringify(this.head)));
   }
 
   accept(): void {
@@ -128,6 +140,7 @@ export class Execution {
   }
 
   private take(item: unknown): void {
+    this.hasItems = true;
     this.items.push(item);
     if (this.items.length < PACK_AT_ITEMS) this.channel.markDirty(this);
     else this.pack();

@@ -49,6 +49,7 @@ export class ReplyChannel {
   /** Says of each execution how far it is, from which the gateway learns what it lacks. */
   heartbeat(): void {
     for (const execution of this.executions) {
+      execution.tellHead();
       const acked = Buffer.allocUnsafe(4);
       acked.writeUInt32BE(execution.ackedSeq);
       this.push(toFrame(FrameType.Heartbeat, execution.stream, execution.exec, execution.nextSeq, acked));

@@ -11,7 +11,7 @@ export const PROTOCOL_VERSION = WIRE_VERSION;
 export const FrameType = {
   /** Worker took the request. */
   Accept: 1,
-  /** Small JSON: who serves the call. Ahead of the first DATA or ERROR. */
+  /** Small JSON: who serves the call. Ahead of the first DATA or ERROR; the last one counts. */
   Head: 2,
   /** A tick's items, as one JSON array. */
   Data: 3,

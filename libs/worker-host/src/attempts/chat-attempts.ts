@@ -12,6 +12,7 @@ import {
 import { type ChatCall, openLater, type Provider, Shaping, UsageTally } from '@sluice/provider-kit';
 import type { Lease, TokenPool } from '@sluice/token-pool';
 import type { ChannelRests } from '../channels/channel-rests.js';
+import { AttemptNotes } from './attempt-notes.js';
 import { inCallersTerms, NextAttempt } from './next-attempt.js';
 import { SettledAnswer, type SettledAnswerOptions } from './settled-answer.js';
 import { shapedAnswer } from './shaped-answer.js';
@@ -70,6 +71,7 @@ export class ChatAttempts {
     const ranked = this.rank(request, rules);
     const channelIds = ranked.map(({ channel }) => channel.id);
     const next = new NextAttempt(pool, providerId, rests, channelIds);
+    const notes = new AttemptNotes();
     let upstreamCalls = 0;
     for (let attempts = 1; ; attempts += 1) {
       const lease = await next.lease({
@@ -83,6 +85,7 @@ export class ChatAttempts {
         lease,
         rules.emulation,
         context,
+        notes,
         () => ++upstreamCalls,
       );
       try {
@@ -105,13 +108,25 @@ export class ChatAttempts {
     lease: Lease,
     emulation: Emulation,
     context: ChatContext,
+    notes: AttemptNotes,
     callNumber: () => number,
   ): Omit<SettledAnswerOptions, 'first'> {
     const { provider, providerId } = this.options;
     const { token } = lease;
     const { requestId, signal } = context;
-    const serve = (): ServedBy => {
-      const served = { providerId, channel: channel.id, tokenLabel: token.label, attempts: callNumber(), ignored };
+    const serve = (isCorrection = false): ServedBy => {
+      notes.begin(lease, isCorrection);
+      const served: ServedBy = {
+        providerId,
+        channel: channel.id,
+        tokenLabel: token.label,
+        attempts: callNumber(),
+        ignored,
+        // As they stand when it is sent, which for an answer that never begins is at its end.
+        get tries() {
+          return notes.all;
+        },
+      };
       context.announce(served);
       return served;
     };
@@ -119,7 +134,8 @@ export class ChatAttempts {
     let isCorrected = false;
     const onCorrection = (): void => {
       isCorrected = true;
-      served = serve();
+      notes.end('ok', null);
+      served = serve(true);
     };
     const shaping = new Shaping(request, channel, emulation);
     const call: ChatCall = { request: shaping.request, channel: channel.id, token, signal };
@@ -129,6 +145,7 @@ export class ChatAttempts {
     const settle = (error: ServiceError | null, hasLeft: boolean): Promise<void> => {
       const isClients = hasLeft || (error !== null && signal.aborted);
       const verdict = isClients ? 'client' : error === null ? 'ok' : (error.kind.verdict ?? 'request');
+      notes.end(verdict, error?.code ?? null);
       return this.settle(lease, { requestId, served, verdict, error, isCorrected });
     };
     return {
