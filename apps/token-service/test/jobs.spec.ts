@@ -118,7 +118,8 @@ describe('a check of many tokens', () => {
         ? new Promise(() => undefined)
         : Promise.resolve({ result: id === ids[0] ? 'exhausted' : 'valid', evidence: null });
     const { runId } = (await service.call('POST', '/tokens/check', { body: {} })).body;
-    await eventually(async () => (await read(ids[2]!)).lastCheckResult === 'valid');
+    const isChecked = async (id: string): Promise<boolean> => (await read(id)).lastCheckResult !== null;
+    await eventually(async () => (await Promise.all(ids.slice(0, 3).map(isChecked))).every(Boolean));
     const { server, folder: files, key } = service;
     await service.close();
     worker.answer = () => Promise.resolve({ result: 'valid', evidence: null });
@@ -236,7 +237,8 @@ describe('jobs', () => {
     expect(health.status).toBe(200);
     const before = service.logs.length;
     await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect(service.logs.length - before).toBeLessThan(12);
+    const said = service.logs.slice(before).map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(said).toEqual([...new Set(said)]);
     await service.server.restart();
     await eventually(() => service.readiness.report().ready, 20_000);
     await service.signIn();
