@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests read the libraries' sources, so that a change in one is seen by all without a build. */
@@ -10,7 +9,5 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
-    // Most files wait for processes, time limits or Redis; one alone would leave a machine of two cores half idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

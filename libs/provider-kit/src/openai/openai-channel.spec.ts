@@ -37,7 +37,7 @@ describe('a check of a key by the list of models', () => {
 
   it.each([
     [401, '{"error":{"message":"bad key"}}', 'invalid'],
-    [402, '{"error":"no balance"}', 'invalid'],
+    [402, '{"error":"no balance"}', 'exhausted'],
     [200, '{"code":401,"message":"bad key"}', 'invalid'],
     [429, '{"error":{"message":"slow down"}}', 'valid'],
     [200, '{"error":"busy"}', 'unknown'],
