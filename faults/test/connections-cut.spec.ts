@@ -16,10 +16,11 @@ async function connections(type: 'pubsub' | 'normal'): Promise<string[]> {
 }
 
 describe('streams', () => {
-  // A gateway has one of each; a worker one that listens and two that speak.
+  // Each service has two that listen: on its own channel, and for changed settings. A gateway has three that speak (wire,
+  // settings, API keys), a worker four (queue, wire, settings, channels).
   it.each([
-    ['pubsub', 3],
-    ['normal', 5],
+    ['pubsub', 6],
+    ['normal', 11],
   ] as const)('stay exact while the %s connections of all services are cut ten times', async (type, count) => {
     stack = await Stack.start({ workers: 2 });
     const streams = Array.from({ length: 20 }, () => stack.ask('sim:load events=150 rate=30'));
