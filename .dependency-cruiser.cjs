@@ -39,7 +39,9 @@ const kinds = [
     prisma: true,
   },
   { name: 'worker', folder: 'apps/worker-[^/]+', projects: ['worker-host', 'provider'], packages: [] },
-  { name: 'admin', folder: 'apps/admin', projects: ['contract'] },
+  // What browsers run, and the small server of its files.
+  { name: 'admin', folder: 'apps/admin/src', projects: ['contract'], node: false },
+  { name: 'admin-server', folder: 'apps/admin/server', projects: ['platform', 'contract'] },
 ];
 
 const specs = '[.]spec[.]tsx?$|^(apps|libs)/[^/]+/test/|^libs/providers/[^/]+/test/';

@@ -1,3 +1,4 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const tests = ['**/*.spec.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'faults/**/*.ts', 'bench/**/*.ts'];
@@ -29,11 +30,15 @@ export default tseslint.config(
     },
   },
   {
-    // The root tsconfig knows every source and every spec; bench, which Node runs as it is, has its own.
-    files: ['apps', 'libs', 'e2e', 'faults', 'bench', 'tools'].map((folder) => `${folder}/**/*.ts`),
+    // The root tsconfig knows every source and every spec; bench, which Node runs as it is, and the dashboard, which
+    // browsers run, have their own.
+    files: ['apps', 'libs', 'e2e', 'faults', 'bench', 'tools'].flatMap((folder) => [`${folder}/**/*.ts`, `${folder}/**/*.tsx`]),
     ignores: ['**/vitest.config.ts', '**/vite.config.ts'],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './bench/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './bench/tsconfig.json', './apps/admin/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
@@ -50,8 +55,9 @@ export default tseslint.config(
     files: tests,
     rules: { '@typescript-eslint/no-misused-promises': 'off' },
   },
+  { files: ['apps/admin/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
-    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    files: ['apps/**/*.{ts,tsx}', 'libs/**/*.ts'],
     ignores: [...tests, 'libs/platform/src/config/**', 'libs/testing/**'],
     rules: { 'no-restricted-syntax': ['error', singledOut, environment], 'no-console': 'error' },
   },

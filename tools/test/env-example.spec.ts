@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { AdminConfig } from '../../apps/admin/server/config.ts';
 import { GatewayConfig } from '../../apps/gateway/src/config.ts';
 import { TokenServiceConfig } from '../../apps/token-service/src/config.ts';
 import { createUpstreamHttp, type ProviderDefinition } from '../../libs/provider-kit/src/index.ts';
@@ -34,7 +35,7 @@ async function classesOf(id: string): Promise<(new () => object)[]> {
 }
 
 const ofProviders = (await Promise.all(PROVIDER_IDS.map(classesOf))).flat();
-const classes = [GatewayConfig, TokenServiceConfig, WorkerConfig, ...ofProviders];
+const classes = [GatewayConfig, TokenServiceConfig, AdminConfig, WorkerConfig, ...ofProviders];
 const defaults = new Map(classes.flatMap((Config) => Object.entries(new Config() as Record<string, unknown>)));
 /** Read by `npm start` itself. */
 const ofTheTools = ['LOG_FORMAT'];

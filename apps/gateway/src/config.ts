@@ -162,6 +162,14 @@ export class GatewayConfig extends ServiceConfig {
   @Matches(/^(https?:\/\/[^/?#\s]+)?$/, { message: '$property must be an origin such as http://token-service:8081' })
   TOKEN_SERVICE_URL = '';
 
+  /** Port of the dashboard's server on this machine, where ADMIN_URL is not set. */
+  @IsPort()
+  ADMIN_PORT = 8082;
+
+  /** Where requests below /admin go. */
+  @Matches(/^(https?:\/\/[^/?#\s]+)?$/, { message: '$property must be an origin such as http://admin:8082' })
+  ADMIN_URL = '';
+
   get tokenServiceUrl(): string {
     return this.TOKEN_SERVICE_URL || `http://127.0.0.1:${this.TOKEN_SERVICE_PORT}`;
   }
@@ -170,6 +178,10 @@ export class GatewayConfig extends ServiceConfig {
   get secretBox(): SecretBox | null {
     const key = this.ALLOW_BYO_TOKEN ? parseSecretKey(this.TOKEN_ENCRYPTION_KEY) : null;
     return key === null ? null : new SecretBox([key]);
+  }
+
+  get adminUrl(): string {
+    return this.ADMIN_URL || `http://127.0.0.1:${this.ADMIN_PORT}`;
   }
 
   /** ROOT_PATH as a prefix: empty, or with a slash in front and none behind. */

@@ -10,6 +10,6 @@ export { Readiness, type ReadinessReport } from './readiness.js';
 export { createMetrics } from './metrics.js';
 export { dropBody, fromThrown, unexplained } from './http/error-answers.js';
 export { listen } from './http/listen.js';
-export { startOpsServer, type OpsServer, type OpsServerOptions } from './http/ops-server.js';
+export { opsRoutes, startOpsServer, type OpsServer, type OpsServerOptions } from './http/ops-server.js';
 export { onShutdown } from './process/shutdown.js';
 export { runMain } from './process/run-main.js';

@@ -18,7 +18,7 @@ export interface ProductOptions {
 
 /** The whole product as it is deployed: built services as processes of their own, over a Redis of their own or one that is given. */
 export interface Product {
-  /** Origin of the public door; an SDK's base URL is this and `/v1`. */
+  /** Of the public door, ROOT_PATH included; an SDK's base URL is this and `/v1`. */
   readonly url: string;
   readonly opsUrl: string;
   readonly apiKey: string;
@@ -62,7 +62,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     OPS_PORT: `${opsPort}`,
     AUTH_TOKEN: apiKey,
   });
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}${options.env?.['ROOT_PATH'] ?? ''}`;
   await Promise.race([untilReady(workers.length > 0 ? `${url}/ready` : `${url}/health`), failsEarly(gateway)]);
   return {
     url,

@@ -29,6 +29,7 @@ export function staticLanes(root: string): readonly (readonly Step[])[] {
     ],
     [
       program(root, 'types', 'tsc', ['-p', 'tsconfig.json']),
+      program(root, 'types of admin', 'tsc', ['-p', 'apps/admin/tsconfig.json']),
       { name: 'build', run: (signal) => nxBuild(root, WITH_SIMULATORS, signal) },
       // Node runs these as they are, with the types left out, and knows no syntax that means more than types.
       program(root, 'types of tools', 'tsc', ['-p', 'tools/tsconfig.json']),

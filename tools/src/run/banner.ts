@@ -19,7 +19,7 @@ export function banner({ url, apiKey, adminPassword, source }: BannerFacts): str
     `  Base URL  ${url}/v1`,
     `  API key   ${apiKey ?? 'none needed (SKIP_AUTH_TOKEN=true)'}`,
     `  Docs      ${url}/docs`,
-    `  Admin API ${url}/api/admin, password ${adminPassword}`,
+    `  Dashboard ${url}/admin, password ${adminPassword}`,
     '',
     'Try it:',
     '',

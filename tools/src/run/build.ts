@@ -17,7 +17,7 @@ export const nxBuild = (root: string, projects: readonly string[], signal: Abort
 
 /** Writes the sources that are generated, which checks of the text read too. */
 export const nxGenerate = (root: string, signal: AbortSignal): Promise<Finished> =>
-  nx(root, ['run-many', '-t', 'prisma-generate'], signal);
+  nx(root, ['run-many', '-t', 'prisma-generate,api-generate'], signal);
 
 function nx(root: string, words: readonly string[], signal: AbortSignal): Promise<Finished> {
   const args = [join(root, 'node_modules/.bin/nx'), ...words, '--outputStyle=stream'];

@@ -36,13 +36,19 @@ const TOKEN_SERVICE: Service = {
   doors: [{ setting: 'TOKEN_SERVICE_PORT', port: 8081, probe: '/ready' }],
 };
 
+const ADMIN: Service = {
+  name: 'admin',
+  entry: 'apps/admin/dist/main.js',
+  doors: [{ setting: 'ADMIN_PORT', port: 8082, probe: '/ready' }],
+};
+
 /** Ids of the providers that have a worker, by folder: `zai` for `apps/worker-zai`. */
 export const PROVIDER_IDS: readonly string[] = globSync('apps/worker-*/package.json', { cwd: ROOT })
   .map((path) => basename(dirname(path)).slice('worker-'.length))
   .sort();
 
 /** What `npm start` runs: a further worker is a further folder, whose package.json names its port. */
-export const SERVICES: readonly Service[] = [GATEWAY, TOKEN_SERVICE, ...PROVIDER_IDS.map((id) => workerOf(id))];
+export const SERVICES: readonly Service[] = [GATEWAY, TOKEN_SERVICE, ADMIN, ...PROVIDER_IDS.map((id) => workerOf(id))];
 
 /** Projects to build where the simulators run beside the services; libraries are built with those that need them. */
 export const WITH_SIMULATORS = [...SERVICES.map(({ name }) => name), 'testing'];

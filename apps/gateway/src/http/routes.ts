@@ -9,8 +9,8 @@ export interface Route {
   readonly needsKey: boolean;
   /** Keeps a record of each request: one log line, one outcome. */
   readonly isChat: boolean;
-  /** Answered by another service, body and all. */
-  readonly isRelayed?: boolean;
+  /** The service that answers in the gateway's place, body and all. */
+  readonly relayedTo?: 'token-service' | 'admin';
 }
 
 const open = (path: RegExp): Route => ({ path, methods: ['GET', 'HEAD'], needsKey: false, isChat: false });
@@ -21,7 +21,16 @@ const ADMIN_API: Route = {
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   needsKey: false,
   isChat: false,
-  isRelayed: true,
+  relayedTo: 'token-service',
+};
+
+/** The page and the files of the dashboard. */
+const DASHBOARD: Route = {
+  path: /^\/admin(\/.*)?$/,
+  methods: ['GET', 'HEAD'],
+  needsKey: false,
+  isChat: false,
+  relayedTo: 'admin',
 };
 
 /** Whether it asks for the dashboard's live feed, which ends with its client only. */
@@ -29,6 +38,7 @@ export const isLiveFeed = ({ url = '' }: IncomingMessage): boolean => /\/api\/ad
 
 const ROUTES: readonly Route[] = [
   ADMIN_API,
+  DASHBOARD,
   { path: /^\/v1\/chat\/completions\/?$/i, methods: ['POST'], needsKey: true, isChat: true },
   { path: /^\/v1\/models(\/.*)?$/i, methods: ['GET', 'HEAD'], needsKey: true, isChat: false },
   open(/^\/?$/),

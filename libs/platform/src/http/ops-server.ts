@@ -1,15 +1,18 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Readiness } from '../readiness.js';
 import { listen } from './listen.js';
 
-export interface OpsServerOptions {
+export interface OpsFacts {
+  readonly readiness: Readiness;
+  readonly registry: Registry;
+}
+
+export interface OpsServerOptions extends OpsFacts {
   /** 0 for any free port. */
   readonly port: number;
   /** Default: every interface. */
   readonly host?: string;
-  readonly readiness: Readiness;
-  readonly registry: Registry;
 }
 
 export interface OpsServer {
@@ -23,22 +26,11 @@ export interface OpsServer {
  *
  * @throws Error with one clear line when the port cannot be opened
  */
-export async function startOpsServer({ port, host, readiness, registry }: OpsServerOptions): Promise<OpsServer> {
+export async function startOpsServer({ port, host, ...facts }: OpsServerOptions): Promise<OpsServer> {
+  const answer = opsRoutes(facts);
   const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendJson(response, 405, { error: 'GET only' });
-    switch (path) {
-      case '/health':
-        return sendJson(response, 200, { status: 'ok' });
-      case '/ready': {
-        const report = readiness.report();
-        return sendJson(response, report.ready ? 200 : 503, report);
-      }
-      case '/metrics':
-        return void sendMetrics(response, registry);
-      default:
-        return sendJson(response, 404, { error: 'try /health, /ready or /metrics' });
-    }
+    if (!answer(request, response)) sendJson(response, 404, { error: 'try /health, /ready or /metrics' });
   });
   const openedPort = await listen(server, port, host);
   return {
@@ -48,6 +40,28 @@ export async function startOpsServer({ port, host, readiness, registry }: OpsSer
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** The same, for a server that has other things to serve; says whether the request was one of these. */
+export function opsRoutes({ readiness, registry }: OpsFacts) {
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    switch ((request.url ?? '/').split('?', 1)[0]) {
+      case '/health':
+        sendJson(response, 200, { status: 'ok' });
+        return true;
+      case '/ready': {
+        const report = readiness.report();
+        sendJson(response, report.ready ? 200 : 503, report);
+        return true;
+      }
+      case '/metrics':
+        void sendMetrics(response, registry);
+        return true;
+      default:
+        return false;
+    }
   };
 }
 

@@ -1,0 +1,4 @@
+import { runMain } from '@sluice/platform';
+import { startAdmin } from './admin.js';
+
+runMain(startAdmin);

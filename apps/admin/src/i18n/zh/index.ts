@@ -1,0 +1,5 @@
+import * as frame from './frame';
+import * as keys from './keys';
+import * as tokens from './tokens';
+
+export const zh = { ...frame, ...keys, ...tokens };

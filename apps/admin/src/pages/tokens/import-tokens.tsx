@@ -1,0 +1,131 @@
+import { Button, FileButton, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconFile } from '@tabler/icons-react';
+import { useState, type DragEvent } from 'react';
+import { useImportTokens } from '../../api/tokens';
+import { useText } from '../../i18n/use-text';
+import { ErrorNote } from '../../ui/error-note';
+import { Waiting } from '../../ui/waiting';
+import { ImportPreview } from './import-preview';
+import { PlaceFields, useFirstPlace, type ChosenPlace } from './place-fields';
+
+interface ImportTokensProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+export function ImportTokens({ isOpen, onClose }: ImportTokensProps) {
+  const t = useText();
+  const first = useFirstPlace();
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={t('tokens.importing.title')} size="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {first === null ? <Waiting for={t('common.loading')} /> : <ImportForm first={first} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+/** A list is looked at first: what is new, what is there already, what cannot be used. Then it is taken in. */
+function ImportForm({ first, onClose }: { readonly first: ChosenPlace; readonly onClose: () => void }) {
+  const t = useText();
+  const [place, setPlace] = useState(first);
+  const [text, setText] = useState('');
+  const [isDropping, setIsDropping] = useState(false);
+  const look = useImportTokens();
+  const take = useImportTokens();
+  const preview = look.data;
+  const change = (next: string): void => {
+    setText(next);
+    look.reset();
+  };
+  const readFile = (file: File | null | undefined): void => {
+    if (file) void file.text().then(change);
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setIsDropping(false);
+    readFile(event.dataTransfer.files[0]);
+  };
+  const apply = (): void =>
+    take.mutate(
+      { ...place, text },
+      {
+        onSuccess: ({ created }) => {
+          notifications.show({ message: t('tokens.importing.done', { count: created }) });
+          onClose();
+        },
+      },
+    );
+  return (
+    <Stack gap="md">
+      <div>
+        <Text size="sm" c="dimmed" mb={6}>
+          {t('tokens.importing.place')}
+        </Text>
+        <PlaceFields
+          place={place}
+          onChange={(next) => {
+            setPlace(next);
+            look.reset();
+          }}
+        />
+      </div>
+      <div
+        onDragOver={(event) => {
+          event.preventDefault();
+          setIsDropping(true);
+        }}
+        onDragLeave={() => setIsDropping(false)}
+        onDrop={drop}
+      >
+        <Textarea
+          label={t('tokens.importing.paste')}
+          description={t('tokens.importing.text')}
+          data-autofocus
+          rows={7}
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => change(event.currentTarget.value)}
+          styles={{
+            input: {
+              fontFamily: 'var(--mantine-font-family-monospace)',
+              fontSize: 12.5,
+              outline: isDropping ? '2px dashed var(--accent-text)' : undefined,
+            },
+          }}
+        />
+      </div>
+      {look.isPending || take.isPending ? <Waiting for={t('tokens.importing.reading')} /> : null}
+      {look.isError && <ErrorNote error={look.error} />}
+      {take.isError && <ErrorNote error={take.error} />}
+      {preview !== undefined && <ImportPreview preview={preview} />}
+      <Group justify="space-between">
+        <FileButton onChange={readFile} accept=".json,.txt,.csv,application/json,text/plain">
+          {(props) => (
+            <Button {...props} variant="subtle" color="gray" leftSection={<IconFile size={15} />}>
+              {t('tokens.importing.file')}
+            </Button>
+          )}
+        </FileButton>
+        <Group gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          {preview === undefined || preview.created === 0 ? (
+            <Button
+              disabled={text.trim() === '' || preview !== undefined}
+              loading={look.isPending}
+              onClick={() => look.mutate({ ...place, text, dryRun: true })}
+            >
+              {t('tokens.importing.preview')}
+            </Button>
+          ) : (
+            <Button loading={take.isPending} onClick={apply}>
+              {t('tokens.importing.apply', { count: preview.created })}
+            </Button>
+          )}
+        </Group>
+      </Group>
+    </Stack>
+  );
+}

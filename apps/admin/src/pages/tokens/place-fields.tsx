@@ -1,0 +1,58 @@
+import { Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { useId } from 'react';
+import { useText } from '../../i18n/use-text';
+import { usePlaces } from './use-places';
+
+export interface ChosenPlace {
+  readonly provider: string;
+  readonly channel: string;
+}
+
+/** A place to begin with: the first that there is. */
+export function useFirstPlace(): ChosenPlace | null {
+  const { places } = usePlaces();
+  const first = places?.find(({ channels }) => channels.length > 0);
+  return first === undefined ? null : { provider: first.id, channel: first.channels[0]! };
+}
+
+interface PlaceFieldsProps {
+  readonly place: ChosenPlace;
+  readonly onChange: (place: ChosenPlace) => void;
+}
+
+/** Provider and channel of a token. */
+export function PlaceFields({ place, onChange }: PlaceFieldsProps) {
+  const t = useText();
+  const labelId = useId();
+  const { places = [] } = usePlaces();
+  const channels = places.find(({ id }) => id === place.provider)?.channels ?? [];
+  const choose = (provider: string | null): void => {
+    const chosen = places.find(({ id }) => id === provider);
+    if (chosen === undefined) return;
+    const channel = chosen.channels.includes(place.channel) ? place.channel : (chosen.channels[0] ?? place.channel);
+    onChange({ provider: chosen.id, channel });
+  };
+  return (
+    <Group align="flex-start" grow preventGrowOverflow={false}>
+      <Select
+        label={t('tokens.provider')}
+        allowDeselect={false}
+        data={places.map(({ id, name }) => ({ value: id, label: name }))}
+        value={place.provider}
+        onChange={choose}
+      />
+      <Stack gap={4}>
+        <Text size="sm" fw={500} id={labelId}>
+          {t('tokens.channel')}
+        </Text>
+        <SegmentedControl
+          aria-labelledby={labelId}
+          data={[...channels]}
+          value={place.channel}
+          onChange={(channel) => onChange({ ...place, channel })}
+          fullWidth
+        />
+      </Stack>
+    </Group>
+  );
+}

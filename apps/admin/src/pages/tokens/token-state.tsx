@@ -1,0 +1,47 @@
+import { Group, Text } from '@mantine/core';
+import type { TokenView } from '../../api/generated/schema';
+import type { TokenState } from '../../api/tokens';
+import { clock } from '../../i18n/format';
+import type { TextKey, Translate } from '../../i18n/language';
+import { useText } from '../../i18n/use-text';
+import { Status, type Health } from '../../ui/status';
+
+export const STATE_HEALTH: Readonly<Record<TokenState, Health>> = {
+  active: 'well',
+  trial: 'waiting',
+  cooling: 'waiting',
+  exhausted: 'broken',
+  disabled: 'off',
+};
+
+const CAUSES = new Set(['auth', 'rate-limited', 'exhausted', 'person', 'check']);
+
+/** Why a token is in its state, in words; as the service has it where that is not known here. */
+export const causeText = (t: Translate, cause: string): string =>
+  CAUSES.has(cause) ? t(`causes.${cause}` as TextKey) : cause;
+
+/** The state with its cause and the next try, on one line. */
+export function TokenStateCell({ token }: { readonly token: TokenView }) {
+  const t = useText();
+  const isOut = token.state !== 'active';
+  const details = isOut
+    ? [
+        token.cause !== null && token.state !== 'disabled' ? causeText(t, token.cause) : null,
+        token.nextTryAt === null ? null : t('tokens.next', { time: clock(new Date(token.nextTryAt)) }),
+      ].filter((detail) => detail !== null)
+    : [];
+  return (
+    <Group gap={8} wrap="nowrap">
+      <Status
+        health={STATE_HEALTH[token.state]}
+        word={t(`states.${token.state}.word`)}
+        explanation={t(`states.${token.state}.text`)}
+      />
+      {details.length > 0 && (
+        <Text size="xs" c="dimmed" visibleFrom="md" truncate maw={340}>
+          {details.join(' · ')}
+        </Text>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,132 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconDownload, IconPlus, IconUpload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { tokensQuery, useDeleteTokens, type TokenQuery } from '../../api/tokens';
+import { useText } from '../../i18n/use-text';
+import { DataTable } from '../../ui/data-table';
+import { Empty } from '../../ui/empty';
+import { ErrorNote } from '../../ui/error-note';
+import { PageHead } from '../../ui/page-head';
+import { Pager } from '../../ui/pager';
+import { deleteLater, usePendingDeletions } from '../../ui/pending-deletions';
+import { useUrlState } from '../../ui/url-state';
+import { AddToken } from './add-token';
+import { BulkBar } from './bulk-bar';
+import { ExportTokens } from './export-tokens';
+import { ImportTokens } from './import-tokens';
+import { tokenColumns } from './token-columns';
+import { TokenFilters, useTokenFilters } from './token-filters';
+import { TokenPanel } from './token-panel';
+import { usePlaces } from './use-places';
+
+const PAGE_SIZE = 50;
+const NEWEST = '-createdAt';
+
+function TokensPage() {
+  const t = useText();
+  const url = useUrlState();
+  const filters = useTokenFilters();
+  const { nameOf } = usePlaces();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const page = url.number('page', 1);
+  const sort = url.get('sort') ?? NEWEST;
+  const list = useQuery(tokensQuery({ ...filters, page, pageSize: PAGE_SIZE, sort: sort as TokenQuery['sort'] }));
+  const remove = useDeleteTokens();
+  const pending = usePendingDeletions();
+  const hidden = new Set(pending.flatMap(({ ids }) => ids));
+  const rows = list.data?.items.filter(({ id }) => !hidden.has(id));
+  const isFiltered = Object.values(filters).some((value) => value !== undefined);
+  const dialog = url.get('do');
+  const closeDialog = (): void => url.set({ do: null });
+  const openId = url.get('token');
+
+  const { set } = url;
+  const columns = useMemo(() => tokenColumns(t, nameOf, (token) => set({ token: token.id }, true)), [t, nameOf, set]);
+  const deleteTokens = (ids: readonly string[], name: string): void => {
+    setSelected(new Set([...selected].filter((id) => !ids.includes(id))));
+    if (openId !== null && ids.includes(openId)) url.set({ token: null });
+    deleteLater(ids, name, (isLeaving) => remove(ids, isLeaving));
+  };
+  return (
+    <>
+      <PageHead
+        title={t('tokens.title')}
+        summary={t('tokens.summary')}
+        actions={
+          <>
+            <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => url.set({ do: 'import' })}>
+              {t('tokens.import')}
+            </Button>
+            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => url.set({ do: 'export' })}>
+              {t('tokens.export')}
+            </Button>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => url.set({ do: 'add' })}>
+              {t('tokens.add')}
+            </Button>
+          </>
+        }
+      />
+      <TokenFilters isFiltered={isFiltered} />
+      {list.isError && list.data === undefined ? (
+        <ErrorNote error={list.error} onRetry={() => void list.refetch()} />
+      ) : (
+        <div className="section">
+          <BulkBar
+            selected={selected}
+            onClear={() => setSelected(new Set())}
+            onDelete={() => deleteTokens([...selected], t('tokens.many', { count: selected.size }))}
+          />
+          <DataTable
+            label={t('tokens.title')}
+            columns={columns}
+            rows={rows}
+            idOf={({ id }) => id}
+            labelOf={({ label }) => label}
+            sort={sort}
+            onSort={(next) => url.set({ sort: next === NEWEST ? null : next, page: null })}
+            selected={selected}
+            onSelect={setSelected}
+            onOpen={(token) => url.set({ token: token.id }, true)}
+            openId={openId}
+            empty={
+              isFiltered ? (
+                <Empty title={t('tokens.noMatchTitle')} advice={t('tokens.noMatchAdvice')} />
+              ) : (
+                <Empty title={t('tokens.noneTitle')} advice={t('tokens.noneAdvice')}>
+                  <Group mt="sm" gap="xs">
+                    <Button onClick={() => url.set({ do: 'add' })}>{t('tokens.add')}</Button>
+                    <Button variant="default" onClick={() => url.set({ do: 'import' })}>
+                      {t('tokens.import')}
+                    </Button>
+                  </Group>
+                </Empty>
+              )
+            }
+          />
+          <Pager
+            page={page}
+            pageSize={PAGE_SIZE}
+            total={list.data?.total}
+            onPage={(next) => url.set({ page: next === 1 ? null : next }, true)}
+          />
+        </div>
+      )}
+      {list.isError && list.data !== undefined && (
+        <Text mt="xs" size="sm" component="div">
+          <ErrorNote error={list.error} />
+        </Text>
+      )}
+      <AddToken isOpen={dialog === 'add'} onClose={closeDialog} />
+      <ImportTokens isOpen={dialog === 'import'} onClose={closeDialog} />
+      <ExportTokens isOpen={dialog === 'export'} onClose={closeDialog} provider={filters.provider} channel={filters.channel} />
+      <TokenPanel
+        id={openId}
+        onClose={() => url.set({ token: null })}
+        onDelete={(token) => deleteTokens([token.id], t('tokens.one', { name: token.label }))}
+      />
+    </>
+  );
+}
+
+export const route = { Component: TokensPage };

@@ -1,0 +1,43 @@
+import { Group, Text, Tooltip } from '@mantine/core';
+import {
+  IconAlertTriangleFilled,
+  IconCircleCheckFilled,
+  IconCircleMinus,
+  IconClockPause,
+  type Icon,
+} from '@tabler/icons-react';
+
+/** What a state means to the operator; each has a colour that is used for nothing else, and an icon. */
+export type Health = 'well' | 'waiting' | 'broken' | 'off';
+
+const ICONS: Readonly<Record<Health, Icon>> = {
+  well: IconCircleCheckFilled,
+  waiting: IconClockPause,
+  broken: IconAlertTriangleFilled,
+  off: IconCircleMinus,
+};
+
+export function HealthIcon({ health, size = 15 }: { readonly health: Health; readonly size?: number }) {
+  const Shape = ICONS[health];
+  return <Shape size={size} color={`var(--${health})`} aria-hidden style={{ flexShrink: 0 }} />;
+}
+
+interface StatusProps {
+  readonly health: Health;
+  readonly word: string;
+  /** One sentence, on hover. */
+  readonly explanation?: string;
+}
+
+/** A state: icon, colour and word together, so that none of them stands alone. */
+export function Status({ health, word, explanation }: StatusProps) {
+  const text = (
+    <Group gap={5} wrap="nowrap" display="inline-flex" style={{ verticalAlign: 'bottom' }}>
+      <HealthIcon health={health} />
+      <Text span inherit fw={500} c={`var(--${health})`} style={{ whiteSpace: 'nowrap' }}>
+        {word}
+      </Text>
+    </Group>
+  );
+  return explanation === undefined ? text : <Tooltip label={explanation}>{text}</Tooltip>;
+}
