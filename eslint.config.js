@@ -32,7 +32,10 @@ export default tseslint.config(
   {
     // The root tsconfig knows every source and every spec; bench, which Node runs as it is, and the dashboard, which
     // browsers run, have their own.
-    files: ['apps', 'libs', 'e2e', 'faults', 'bench', 'tools'].flatMap((folder) => [`${folder}/**/*.ts`, `${folder}/**/*.tsx`]),
+    files: ['apps', 'libs', 'e2e', 'faults', 'bench', 'tools'].flatMap((folder) => [
+      `${folder}/**/*.ts`,
+      `${folder}/**/*.tsx`,
+    ]),
     ignores: ['**/vitest.config.ts', '**/vite.config.ts'],
     languageOptions: {
       parserOptions: {

@@ -1,12 +1,4 @@
-import {
-  createMetrics,
-  listen,
-  loadConfig,
-  onShutdown,
-  opsRoutes,
-  Readiness,
-  serviceLogger,
-} from '@sluice/platform';
+import { createMetrics, listen, loadConfig, onShutdown, opsRoutes, Readiness, serviceLogger } from '@sluice/platform';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { AdminConfig } from './config.js';

@@ -55,6 +55,20 @@ describe('the way to the admin API', () => {
     expect(seen.filter(({ request }) => !request.url!.startsWith('/api/admin'))).toEqual([]);
   });
 
+  it('leads to the dashboard as well, for reading alone', async () => {
+    gateway = await TestGateway.start({ ADMIN_URL: urlOfService(), ROOT_PATH: '/sluice' });
+    for (const path of ['/sluice/admin', '/sluice/admin/tokens?state=cooling', '/sluice/admin/assets/a.js']) {
+      expect([path, (await gateway.send({ path })).status]).toEqual([path, 201]);
+    }
+    expect(seen.map(({ request }) => request.url)).toEqual([
+      '/admin',
+      '/admin/tokens?state=cooling',
+      '/admin/assets/a.js',
+    ]);
+    expect((await gateway.send({ method: 'POST', path: '/sluice/admin' })).status).toBe(405);
+    expect((await gateway.send({ path: '/sluice/administrator' })).status).toBe(404);
+  });
+
   it('says so in the form of the door when nobody answers, or not to the end', async () => {
     gateway = await TestGateway.start({ TOKEN_SERVICE_URL: urlOfService() });
     for (const path of ['/api/admin/cut', '/api/admin/tokens']) {

@@ -55,6 +55,7 @@ export async function startStage({ providers = ['zai'], env = {} }: StageOptions
     TOKEN_SERVICE_PORT: `${servicePort}`,
     ADMIN_PORT: `${adminPort}`,
     ROOT_PATH,
+    RECORD_REQUESTS: 'true',
     ...env,
   } as Record<string, string>;
   const product = await startProduct({ workers: Object.fromEntries(providers.map((id) => [id, 1])), env: common });

@@ -15,7 +15,6 @@ export const api = createClient<paths>({
   querySerializer: { array: { style: 'form', explode: true } },
 });
 
-
 const listeners = new Set<() => void>();
 
 /** Calls back when the service says that nobody is signed in any more. @returns how to stop listening */

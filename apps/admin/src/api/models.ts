@@ -5,4 +5,6 @@ import type { ProviderView } from './generated/schema';
 export const modelsOf = (provider: ProviderView): readonly Model[] => provider.models as unknown as readonly Model[];
 
 /** What is asked of a card to know what a model offers. */
-export const emulationOf = ({ emulatesTools }: ProviderView): Pick<ProviderCard, 'emulatesTools'> => ({ emulatesTools });
+export const emulationOf = ({ emulatesTools }: ProviderView): Pick<ProviderCard, 'emulatesTools'> => ({
+  emulatesTools,
+});

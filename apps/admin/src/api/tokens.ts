@@ -51,7 +51,8 @@ export function useUpdateToken(id: string) {
   const client = useQueryClient();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (body: UpdateTokenDto) => answer(api.PATCH('/api/admin/tokens/{id}', { params: { path: { id } }, body })),
+    mutationFn: (body: UpdateTokenDto) =>
+      answer(api.PATCH('/api/admin/tokens/{id}', { params: { path: { id } }, body })),
     onSuccess: async (token) => {
       client.setQueryData(tokenQuery(id).queryKey, token);
       await refresh();

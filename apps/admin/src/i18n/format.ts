@@ -12,7 +12,9 @@ export const shortCount = (value: number | null | undefined): string =>
 
 /** `99.1 %` of a share from 0 to 1. */
 export const percent = (share: number | null | undefined): string =>
-  share == null ? '–' : number(share, { style: 'percent', maximumFractionDigits: share > 0.999 || share === 0 ? 0 : 1 });
+  share == null
+    ? '–'
+    : number(share, { style: 'percent', maximumFractionDigits: share > 0.999 || share === 0 ? 0 : 1 });
 
 /** `380 ms`, `2.1 s`, `3 min 20 s` of milliseconds. */
 export function duration(ms: number | null | undefined): string {
@@ -60,7 +62,6 @@ export function clock(at: Date, now = Date.now()): string {
   return at.toLocaleString(locale(), { month: 'short', day: 'numeric', ...time, second: undefined });
 }
 
-export const fullTime = (at: Date): string =>
-  at.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'medium' });
+export const fullTime = (at: Date): string => at.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'medium' });
 
 export const utcTime = (at: Date): string => `${at.toISOString().replace('T', ' ').slice(0, 19)} UTC`;

@@ -1,4 +1,4 @@
-import i18next, { type TOptions } from 'i18next';
+import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { en } from './en/index';
 
@@ -17,7 +17,7 @@ type Path<T> = {
 }[keyof T & string];
 /** The name of a text: a typing error in one does not compile. */
 export type TextKey = Path<Texts>;
-export type Translate = (key: TextKey, values?: TOptions) => string;
+export type Translate = (key: TextKey, values?: Readonly<Record<string, string | number | null | undefined>>) => string;
 
 /** Loads the texts of the language that was chosen, else of the browser's. */
 export async function startLanguage(): Promise<void> {

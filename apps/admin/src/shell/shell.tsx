@@ -19,7 +19,11 @@ const NARROW = 60;
 export function Shell() {
   const t = useText();
   const [isDrawerOpen, drawer] = useDisclosure(false);
-  const [isNarrow, setIsNarrow] = useLocalStorage({ key: 'sluice-narrow', defaultValue: false, getInitialValueInEffect: false });
+  const [isNarrow, setIsNarrow] = useLocalStorage({
+    key: 'sluice-narrow',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
   const { pathname } = useLocation();
   const { close } = drawer;
   useEffect(close, [pathname, close]);

@@ -36,10 +36,23 @@ interface MomentProps {
 /** A moment in local time; exact, and in UTC, on hover and focus. */
 export function Moment({ at, as = 'ago', otherwise = '–' }: MomentProps) {
   const current = useNow();
-  if (at == null) return <Text span c="dimmed" inherit>{otherwise}</Text>;
+  if (at == null)
+    return (
+      <Text span c="dimmed" inherit>
+        {otherwise}
+      </Text>
+    );
   const date = new Date(at);
   return (
-    <Tooltip label={<>{fullTime(date)}<br />{utcTime(date)}</>}>
+    <Tooltip
+      label={
+        <>
+          {fullTime(date)}
+          <br />
+          {utcTime(date)}
+        </>
+      }
+    >
       <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
         {as === 'ago' ? ago(date, current) : clock(date, current)}
       </time>

@@ -10,7 +10,11 @@ export function UndoBar() {
   if (pending.length === 0) return null;
   return (
     <Portal>
-      <Stack gap={8} style={{ position: 'fixed', bottom: 20, left: 0, right: 0, zIndex: 400, pointerEvents: 'none' }} align="center">
+      <Stack
+        gap={8}
+        style={{ position: 'fixed', bottom: 20, left: 0, right: 0, zIndex: 400, pointerEvents: 'none' }}
+        align="center"
+      >
         {pending.map((deletion) => (
           <Offer key={deletion.key} deletion={deletion} />
         ))}
@@ -23,13 +27,25 @@ function Offer({ deletion }: { readonly deletion: PendingDeletion }) {
   const t = useText();
   const leftMs = Math.max(0, deletion.endsAt - useNow());
   return (
-    <Paper withBorder shadow="md" role="status" style={{ pointerEvents: 'auto', overflow: 'hidden' }} maw="calc(100vw - 24px)">
+    <Paper
+      withBorder
+      shadow="md"
+      role="status"
+      style={{ pointerEvents: 'auto', overflow: 'hidden' }}
+      maw="calc(100vw - 24px)"
+    >
       <Group gap="md" px="md" py={8} wrap="nowrap">
         <Text size="sm">{t('undo.deleted', { name: deletion.name })}</Text>
         <Button size="compact-sm" variant="light" onClick={() => undo(deletion.key)}>
           {t('undo.undo')}
         </Button>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('undo.now')} onClick={() => deleteNow(deletion.key)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t('undo.now')}
+          onClick={() => deleteNow(deletion.key)}
+        >
           <IconX size={14} />
         </ActionIcon>
       </Group>

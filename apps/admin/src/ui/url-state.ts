@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router';
 type Change = Readonly<Record<string, string | number | null | undefined>>;
 
 export interface UrlState {
-  /** What the address says under a name; null where it says nothing. */
+  /** What the address says under a name; null where it says nothing, or nothing under it. */
   get(name: string): string | null;
   number(name: string, otherwise: number): number;
   /** Null and the empty text take a name away. @param isStep  makes it a step that the browser's back undoes */
@@ -31,7 +31,7 @@ export function useUrlState(): UrlState {
     [setParams],
   );
   return {
-    get: (name) => params.get(name),
+    get: (name) => params.get(name) || null,
     number: (name, otherwise) => {
       const value = Number(params.get(name) ?? Number.NaN);
       return Number.isInteger(value) && value > 0 ? value : otherwise;

@@ -35,7 +35,7 @@ function relayTo(target: string, prefix: string, name: string): RequestHandler {
     pathRewrite: (path) => path.slice(prefix.length),
     on: {
       // Ours alone to say: pages of the admin API are written for where the browser finds them.
-      proxyReq: (request) => request.setHeader('x-forwarded-prefix', config.prefix),
+      proxyReq: (request) => request.setHeader('x-forwarded-prefix', prefix),
       error: (cause, request, response) => {
         if (!(response instanceof ServerResponse) || response.headersSent) return void response.destroy();
         continuations.get(request)?.(unavailable(name, cause));

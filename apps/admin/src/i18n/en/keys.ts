@@ -1,6 +1,7 @@
 export const apiKeys = {
   title: 'API keys',
-  summary: 'What clients send. Each key can have limits of its own and be taken out of use without touching the others.',
+  summary:
+    'What clients send. Each key can have limits of its own and be taken out of use without touching the others.',
   create: 'New key',
   one: 'key “{{name}}”',
   name: 'Name',
@@ -21,7 +22,8 @@ export const apiKeys = {
   off: 'Switched off',
   expired: 'Expired',
   noneTitle: 'No keys yet',
-  noneAdvice: 'AUTH_TOKEN of the settings lets everybody in who knows it. Make a key for each person or program: it can be limited and revoked by itself.',
+  noneAdvice:
+    'AUTH_TOKEN of the settings lets everybody in who knows it. Make a key for each person or program: it can be limited and revoked by itself.',
   form: {
     title: 'New API key',
     nameHint: 'Who or what will use it.',
@@ -52,7 +54,8 @@ export const apiKeys = {
   },
   snippets: {
     placeholder: 'YOUR_KEY',
-    cherry: 'Settings → Model Provider → Add → type OpenAI\nAPI Host   {{url}}\nAPI Key    {{key}}\nThen “Manage” lists the models.',
+    cherry:
+      'Settings → Model Provider → Add → type OpenAI\nAPI Host   {{url}}\nAPI Key    {{key}}\nThen “Manage” lists the models.',
     webui: 'Admin Panel → Settings → Connections → OpenAI API → +\nURL   {{url}}/v1\nKey   {{key}}',
   },
 };
@@ -60,7 +63,13 @@ export const apiKeys = {
 export const settings = {
   title: 'Settings',
   summary: 'What can be changed while everything runs. What is saved here wins over the environment.',
-  groups: { serving: 'Serving', tokens: 'Tokens and guests', channels: 'Order of channels', logging: 'Logging', other: 'Further settings' },
+  groups: {
+    serving: 'Serving',
+    tokens: 'Tokens and guests',
+    channels: 'Order of channels',
+    logging: 'Logging',
+    other: 'Further settings',
+  },
   source: { saved: 'saved here', environment: 'from the environment', default: 'default' },
   sourceText: {
     saved: 'It was saved here, and wins over the environment.',
@@ -88,7 +97,10 @@ export const settings = {
   names: {
     DEBUG_LOGGING: { title: 'Debug logging', text: 'All services log at level debug.' },
     ANONYMOUS_MODE: { title: 'Anonymous guests', text: 'Guests serve where no token can be lent.' },
-    TOOL_SUPPORT: { title: 'Emulated tools', text: 'Tools are put into words on channels that have none of their own.' },
+    TOOL_SUPPORT: {
+      title: 'Emulated tools',
+      text: 'Tools are put into words on channels that have none of their own.',
+    },
     TOKEN_FAILURE_THRESHOLD: { title: 'Refusals until a token rests', text: 'In a row.' },
     TOKEN_RECOVERY_TIMEOUT: { title: 'Rest of a refused token', text: 'In seconds; then one request tries it.' },
     GUEST_POOL_SIZE: { title: 'Guests', text: 'Most that are alive at once.' },
@@ -108,7 +120,14 @@ export const audit = {
   any: 'Any action',
   noneTitle: 'Nothing yet',
   noneAdvice: 'Each change that is made here or through the admin API is kept.',
-  groups: { token: 'Tokens', 'api-key': 'API keys', setting: 'Settings', session: 'Sign-ins', password: 'Lock-outs', job: 'Jobs' },
+  groups: {
+    token: 'Tokens',
+    'api-key': 'API keys',
+    setting: 'Settings',
+    session: 'Sign-ins',
+    password: 'Lock-outs',
+    job: 'Jobs',
+  },
 };
 
 export const providers = {

@@ -24,7 +24,8 @@ export const tokens = {
   nextTry: 'Next try',
   refusals: '{{count}} refusals in a row',
   noneTitle: 'No tokens yet',
-  noneAdvice: 'Without a token only anonymous guests can serve, where a provider has such. Add the first one: an API key is the stable way.',
+  noneAdvice:
+    'Without a token only anonymous guests can serve, where a provider has such. Add the first one: an API key is the stable way.',
   noMatchTitle: 'No token matches',
   noMatchAdvice: 'Nothing in the pool fits these filters.',
   selected: '{{count}} selected',
@@ -45,6 +46,9 @@ export const tokens = {
     revealWarning: 'The secret is shown in clear on this screen, and the audit log keeps that it was.',
     hide: 'Hide',
     unreadable: 'sealed by a key that is not at hand',
+    history: 'Last requests',
+    noHistory: 'None yet.',
+    allHistory: 'Show all',
     use: 'Use',
     inFlight: 'In flight now',
     requests: 'Requests',
@@ -95,7 +99,8 @@ export const tokens = {
   exporting: {
     title: 'Export tokens',
     warning: 'The file holds every secret in clear. Keep it as you keep a password; import reads it back.',
-    warningFiltered: 'The file holds the secrets of {{place}} in clear. Keep it as you keep a password; import reads it back.',
+    warningFiltered:
+      'The file holds the secrets of {{place}} in clear. Keep it as you keep a password; import reads it back.',
     leftOut: '{{count}} tokens were left out: the key that sealed them is not at hand.',
   },
 };

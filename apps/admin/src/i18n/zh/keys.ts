@@ -52,7 +52,8 @@ export const apiKeys = {
   },
   snippets: {
     placeholder: 'YOUR_KEY',
-    cherry: '设置 → 模型服务 → 添加 → 类型选择 OpenAI\nAPI 地址   {{url}}\nAPI 密钥   {{key}}\n随后在“管理”中选择模型。',
+    cherry:
+      '设置 → 模型服务 → 添加 → 类型选择 OpenAI\nAPI 地址   {{url}}\nAPI 密钥   {{key}}\n随后在“管理”中选择模型。',
     webui: '管理员面板 → 设置 → 外部连接 → OpenAI API → +\nURL   {{url}}/v1\n密钥   {{key}}',
   },
 };

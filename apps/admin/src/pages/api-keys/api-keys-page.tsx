@@ -40,7 +40,12 @@ function columnsOf(t: Translate, onOpen: (key: ApiKeyView) => void): TableColumn
         return <Status health={health} word={t(word)} />;
       },
     },
-    { id: 'prefix', title: t('apiKeys.prefix'), from: 'md', cell: ({ prefix }) => <span className="mono">{prefix}…</span> },
+    {
+      id: 'prefix',
+      title: t('apiKeys.prefix'),
+      from: 'md',
+      cell: ({ prefix }) => <span className="mono">{prefix}…</span>,
+    },
     {
       id: 'models',
       title: t('apiKeys.models'),
@@ -52,11 +57,19 @@ function columnsOf(t: Translate, onOpen: (key: ApiKeyView) => void): TableColumn
           </Text>
         ) : (
           <Tooltip label={models.join(', ')}>
-            <span tabIndex={0}>{models.length === 1 ? models[0] : t('apiKeys.someModels', { count: models.length })}</span>
+            <span tabIndex={0}>
+              {models.length === 1 ? models[0] : t('apiKeys.someModels', { count: models.length })}
+            </span>
           </Tooltip>
         ),
     },
-    { id: 'rpm', title: t('apiKeys.rpm'), align: 'right', from: 'lg', cell: ({ rpm }) => (rpm === null ? <NoLimit /> : count(rpm)) },
+    {
+      id: 'rpm',
+      title: t('apiKeys.rpm'),
+      align: 'right',
+      from: 'lg',
+      cell: ({ rpm }) => (rpm === null ? <NoLimit /> : count(rpm)),
+    },
     {
       id: 'daily',
       title: t('apiKeys.daily'),
@@ -135,7 +148,12 @@ function ApiKeysPage() {
               </Empty>
             }
           />
-          <Pager page={page} pageSize={PAGE_SIZE} total={list.data?.total} onPage={(next) => url.set({ page: next }, true)} />
+          <Pager
+            page={page}
+            pageSize={PAGE_SIZE}
+            total={list.data?.total}
+            onPage={(next) => url.set({ page: next }, true)}
+          />
         </div>
       )}
       <CreateKey isOpen={url.get('do') === 'create'} onClose={() => url.set({ do: null })} />

@@ -31,7 +31,12 @@ export function CreateKey({ isOpen, onClose }: CreateKeyProps) {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {made === undefined ? (
-        <CreateForm onCancel={close} isBusy={create.isPending} error={create.error} onSubmit={(fields) => create.mutate(fromFields(fields))} />
+        <CreateForm
+          onCancel={close}
+          isBusy={create.isPending}
+          error={create.error}
+          onSubmit={(fields) => create.mutate(fromFields(fields))}
+        />
       ) : (
         <Made made={made} onDone={close} />
       )}

@@ -1,9 +1,12 @@
 import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconActivity, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import { useUpdateApiKey } from '../../api/api-keys';
 import type { ApiKeyView } from '../../api/generated/schema';
+import { count } from '../../i18n/format';
+import type { Translate } from '../../i18n/language';
 import { useText } from '../../i18n/use-text';
 import { ErrorNote } from '../../ui/error-note';
 import { Facts } from '../../ui/facts';
@@ -48,8 +51,23 @@ function Body({ apiKey, onDelete }: { readonly apiKey: ApiKeyView; readonly onDe
         >
           {t(enabled ? 'apiKeys.panel.disable' : 'apiKeys.panel.enable')}
         </Button>
-        <Button size="xs" variant="default" c="var(--broken)" leftSection={<IconTrash size={15} />} onClick={() => onDelete(apiKey)}>
+        <Button
+          size="xs"
+          variant="default"
+          c="var(--broken)"
+          leftSection={<IconTrash size={15} />}
+          onClick={() => onDelete(apiKey)}
+        >
           {t('apiKeys.panel.revoke')}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          component={Link}
+          to={`/requests?key=${apiKey.id}`}
+          leftSection={<IconActivity size={15} />}
+        >
+          {t('apiKeys.panel.requests')}
         </Button>
       </Group>
       {update.isError && <ErrorNote error={update.error} />}
@@ -58,6 +76,12 @@ function Body({ apiKey, onDelete }: { readonly apiKey: ApiKeyView; readonly onDe
           [t('apiKeys.state'), <Status health={health} word={t(word)} />],
           [t('apiKeys.prefix'), <span className="mono">{apiKey.prefix}…</span>],
           [t('apiKeys.lastUsed'), <Moment at={apiKey.lastUsedAt} otherwise={t('common.never')} />],
+          apiKey.usage === null
+            ? null
+            : [t('apiKeys.panel.minute'), usedOf(t, apiKey.usage.requestsThisMinute, apiKey.rpm)],
+          apiKey.usage === null
+            ? null
+            : [t('apiKeys.panel.today'), usedOf(t, apiKey.usage.tokensToday, apiKey.dailyTokens)],
           [t('apiKeys.created'), <Moment at={apiKey.createdAt} />],
         ]}
       />
@@ -71,6 +95,9 @@ function Body({ apiKey, onDelete }: { readonly apiKey: ApiKeyView; readonly onDe
     </Stack>
   );
 }
+
+const usedOf = (t: Translate, used: number, limit: number | null): string =>
+  limit === null ? count(used) : t('apiKeys.panel.of', { used: count(used), limit: count(limit) });
 
 function Limits({ apiKey }: { readonly apiKey: ApiKeyView }) {
   const t = useText();

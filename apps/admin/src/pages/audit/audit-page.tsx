@@ -28,7 +28,12 @@ function columnsOf(t: Translate): TableColumn<AuditEntryView>[] {
         </Text>
       ),
     },
-    { id: 'address', title: t('audit.address'), from: 'md', cell: ({ address }) => <span className="mono">{address}</span> },
+    {
+      id: 'address',
+      title: t('audit.address'),
+      from: 'md',
+      cell: ({ address }) => <span className="mono">{address}</span>,
+    },
     {
       id: 'details',
       title: t('audit.details'),
@@ -80,7 +85,12 @@ function AuditPage() {
             idOf={({ id }) => String(id)}
             empty={<Empty title={t('audit.noneTitle')} advice={t('audit.noneAdvice')} />}
           />
-          <Pager page={page} pageSize={PAGE_SIZE} total={list.data?.total} onPage={(next) => url.set({ page: next }, true)} />
+          <Pager
+            page={page}
+            pageSize={PAGE_SIZE}
+            total={list.data?.total}
+            onPage={(next) => url.set({ page: next }, true)}
+          />
         </div>
       )}
     </>

@@ -4,6 +4,7 @@ import type { PoolChannelView, PoolProviderView, ProviderView } from '../../api/
 import { count } from '../../i18n/format';
 import type { Translate } from '../../i18n/language';
 import { useText } from '../../i18n/use-text';
+import { ChannelState } from './channel-state';
 import { DataTable, type TableColumn } from '../../ui/data-table';
 
 interface Row {
@@ -14,13 +15,28 @@ interface Row {
 function columnsOf(t: Translate, providerId: string): TableColumn<Row>[] {
   const tokensAt = (channel: string): string => `/tokens?provider=${providerId}&channel=${channel}`;
   return [
-    { id: 'channel', title: t('providers.channel'), width: 110, cell: ({ channel }) => <span className="mono">{channel}</span> },
+    {
+      id: 'channel',
+      title: t('providers.channel'),
+      width: 110,
+      cell: ({ channel }) => <span className="mono">{channel}</span>,
+    },
+    {
+      id: 'state',
+      title: t('providers.state'),
+      cell: ({ pool }) => (pool === undefined ? '–' : <ChannelState channel={pool} />),
+    },
     {
       id: 'tokens',
       title: t('providers.tokens'),
       align: 'right',
       cell: ({ channel, pool }) => (
-        <Anchor component={Link} to={tokensAt(channel)} fz="sm" aria-label={`${t('providers.channelTokens')}: ${channel}`}>
+        <Anchor
+          component={Link}
+          to={tokensAt(channel)}
+          fz="sm"
+          aria-label={`${t('providers.channelTokens')}: ${channel}`}
+        >
           {pool === undefined ? '–' : count(pool.tokens.active + pool.tokens.trial)}
         </Anchor>
       ),
@@ -31,8 +47,20 @@ function columnsOf(t: Translate, providerId: string): TableColumn<Row>[] {
       align: 'right',
       cell: ({ pool }) => (pool === undefined ? '–' : count(pool.tokens.cooling + pool.tokens.exhausted)),
     },
-    { id: 'off', title: t('providers.off'), align: 'right', from: 'sm', cell: ({ pool }) => count(pool?.tokens.disabled) },
-    { id: 'inFlight', title: t('providers.inFlight'), align: 'right', from: 'sm', cell: ({ pool }) => count(pool?.inFlight) },
+    {
+      id: 'off',
+      title: t('providers.off'),
+      align: 'right',
+      from: 'sm',
+      cell: ({ pool }) => count(pool?.tokens.disabled),
+    },
+    {
+      id: 'inFlight',
+      title: t('providers.inFlight'),
+      align: 'right',
+      from: 'sm',
+      cell: ({ pool }) => count(pool?.inFlight),
+    },
     { id: 'guests', title: t('providers.guests'), align: 'right', from: 'sm', cell: ({ pool }) => count(pool?.guests) },
   ];
 }

@@ -22,7 +22,13 @@ function columnsOf(t: Translate): TableColumn<Row>[] {
       id: 'model',
       title: t('providers.model'),
       cell: ({ model }) => (
-        <Anchor component={Link} to={`/playground?model=${encodeURIComponent(model.id)}`} fz="sm" fw={500} aria-label={t('providers.try', { model: model.id })}>
+        <Anchor
+          component={Link}
+          to={`/playground?model=${encodeURIComponent(model.id)}`}
+          fz="sm"
+          fw={500}
+          aria-label={t('providers.try', { model: model.id })}
+        >
           {model.id}
         </Anchor>
       ),

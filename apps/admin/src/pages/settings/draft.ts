@@ -29,6 +29,6 @@ export function isGood({ kind, min = -Infinity, max = Infinity }: SettingView, v
     case 'list':
       return Array.isArray(value) && value.length > 0;
     default:
-      return Array.isArray(value);
+      return Array.isArray(value) && value.every((pair) => /^[^=\s]+=[^=\s]+$/.test(pair));
   }
 }

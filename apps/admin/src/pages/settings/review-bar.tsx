@@ -30,7 +30,17 @@ export function ReviewBar({ settings, draft, onDone }: ReviewBarProps) {
     });
   return (
     <Affix position={{ bottom: 20, left: 0, right: 0 }} zIndex={150} style={{ pointerEvents: 'none' }}>
-      <Paper withBorder shadow="md" p="sm" mx="auto" w="calc(100vw - 24px)" maw={640} style={{ pointerEvents: 'auto' }} role="region" aria-label={t('settings.review')}>
+      <Paper
+        withBorder
+        shadow="md"
+        p="sm"
+        mx="auto"
+        w="calc(100vw - 24px)"
+        maw={640}
+        style={{ pointerEvents: 'auto' }}
+        role="region"
+        aria-label={t('settings.review')}
+      >
         <Stack gap="xs">
           <Stack gap={2}>
             {changed.map((setting) => (

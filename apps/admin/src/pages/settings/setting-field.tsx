@@ -87,12 +87,26 @@ function OrderField({ choices, value, onChange }: OrderFieldProps) {
               onChange={() => onChange(isUsed ? value.filter((one) => one !== name) : [...value, name])}
             />
             <Tooltip label={t('settings.earlier', { name })}>
-              <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t('settings.earlier', { name })} disabled={!isUsed || index === 0} onClick={() => move(index, index - 1)}>
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                color="gray"
+                aria-label={t('settings.earlier', { name })}
+                disabled={!isUsed || index === 0}
+                onClick={() => move(index, index - 1)}
+              >
                 <IconArrowUp size={14} />
               </ActionIcon>
             </Tooltip>
             <Tooltip label={t('settings.later', { name })}>
-              <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t('settings.later', { name })} disabled={!isUsed || index === value.length - 1} onClick={() => move(index, index + 1)}>
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                color="gray"
+                aria-label={t('settings.later', { name })}
+                disabled={!isUsed || index === value.length - 1}
+                onClick={() => move(index, index + 1)}
+              >
                 <IconArrowDown size={14} />
               </ActionIcon>
             </Tooltip>

@@ -35,19 +35,37 @@ export function SettingRow({ setting, value, isChanged, onChange }: SettingRowPr
       gap="md"
       py={12}
       px="md"
-      style={{ borderBottom: '1px solid var(--line)', boxShadow: isChanged ? 'inset 2px 0 var(--accent-text)' : undefined }}
+      style={{
+        borderBottom: '1px solid var(--line)',
+        boxShadow: isChanged ? 'inset 2px 0 var(--accent-text)' : undefined,
+      }}
     >
       <Box flex="1 1 320px">
         <Group gap={8}>
           <Text fw={500}>{title}</Text>
           <Tooltip label={t(`settings.sourceText.${source}`)}>
-            <Badge size="sm" variant={source === 'saved' ? 'light' : 'outline'} color={source === 'saved' ? 'water' : 'gray'} tt="none" fw={500} autoContrast={false} styles={{ label: { color: source === 'saved' ? 'var(--accent-text)' : 'var(--mantine-color-dimmed)' } }}>
+            <Badge
+              size="sm"
+              variant={source === 'saved' ? 'light' : 'outline'}
+              color={source === 'saved' ? 'water' : 'gray'}
+              tt="none"
+              fw={500}
+              autoContrast={false}
+              styles={{ label: { color: source === 'saved' ? 'var(--accent-text)' : 'var(--mantine-color-dimmed)' } }}
+            >
               {t(`settings.source.${source}`)}
             </Badge>
           </Tooltip>
           {needsRestart && (
             <Tooltip label={t('settings.restartText')}>
-              <Badge size="sm" variant="outline" color="gray" tt="none" fw={500} styles={{ label: { color: 'var(--waiting)' } }}>
+              <Badge
+                size="sm"
+                variant="outline"
+                color="gray"
+                tt="none"
+                fw={500}
+                styles={{ label: { color: 'var(--waiting)' } }}
+              >
                 {t('settings.restart')}
               </Badge>
             </Tooltip>
@@ -65,7 +83,13 @@ export function SettingRow({ setting, value, isChanged, onChange }: SettingRowPr
       <Group gap={6} align="center" wrap="nowrap">
         <SettingField setting={setting} title={title} value={value} onChange={onChange} />
         <Tooltip label={back}>
-          <ActionIcon variant="subtle" color="gray" aria-label={back} style={{ visibility: source === 'saved' ? 'visible' : 'hidden' }} onClick={() => onChange(null)}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={back}
+            style={{ visibility: source === 'saved' ? 'visible' : 'hidden' }}
+            onClick={() => onChange(null)}
+          >
             <IconRestore size={16} />
           </ActionIcon>
         </Tooltip>

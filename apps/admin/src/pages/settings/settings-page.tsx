@@ -30,7 +30,9 @@ function SettingsPage() {
       />
       {list.isError && <ErrorNote error={list.error} onRetry={() => void list.refetch()} />}
       <Stack gap="lg" maw={880} pb={120}>
-        {settings === undefined && !list.isError && [240, 240, 160].map((height, index) => <Skeleton key={index} h={height} />)}
+        {settings === undefined &&
+          !list.isError &&
+          [240, 240, 160].map((height, index) => <Skeleton key={index} h={height} />)}
         {grouped(settings ?? []).map(([group, members]) => (
           <Section key={group} title={t(`settings.groups.${group}`)} isFlush>
             {members.map((setting) => (

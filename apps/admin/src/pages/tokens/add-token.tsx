@@ -1,4 +1,15 @@
-import { Accordion, Anchor, Button, Group, Modal, NumberInput, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Accordion,
+  Anchor,
+  Button,
+  Group,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -18,7 +29,13 @@ export function AddToken({ isOpen, onClose }: DialogProps) {
   const t = useText();
   const first = useFirstPlace();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('tokens.form.title')} size="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t('tokens.form.title')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {first === null ? <Waiting for={t('common.loading')} /> : <AddForm first={first} onClose={onClose} />}
     </Modal>
   );
@@ -55,7 +72,13 @@ function AddForm({ first, onClose }: { readonly first: ChosenPlace; readonly onC
       <Stack gap="md">
         <PlaceFields place={place} onChange={setPlace} />
         <div>
-          <Anchor component="button" type="button" size="sm" onClick={() => setIsHelping(!isHelping)} aria-expanded={isHelping}>
+          <Anchor
+            component="button"
+            type="button"
+            size="sm"
+            onClick={() => setIsHelping(!isHelping)}
+            aria-expanded={isHelping}
+          >
             {t('tokens.form.how')}
           </Anchor>
           {isHelping && (
@@ -81,13 +104,34 @@ function AddForm({ first, onClose }: { readonly first: ChosenPlace; readonly onC
           key={form.key('label')}
           {...form.getInputProps('label')}
         />
-        <Accordion variant="default" chevronPosition="left" styles={{ content: { paddingInline: 0 }, control: { paddingInline: 0 } }}>
+        <Accordion
+          variant="default"
+          chevronPosition="left"
+          styles={{ content: { paddingInline: 0 }, control: { paddingInline: 0 } }}
+        >
           <Accordion.Item value="more" style={{ borderBottom: 0 }}>
             <Accordion.Control>{t('tokens.form.more')}</Accordion.Control>
             <Accordion.Panel>
               <Group grow align="flex-start">
-                <NumberInput label={t('tokens.panel.weight')} description={t('tokens.panel.weightHint')} min={1} max={1000} allowDecimal={false} key={form.key('weight')} {...form.getInputProps('weight')} />
-                <NumberInput label={t('tokens.panel.concurrency')} description={t('tokens.panel.concurrencyHint')} placeholder={t('common.noLimit')} min={1} max={1000} allowDecimal={false} key={form.key('maxConcurrency')} {...form.getInputProps('maxConcurrency')} />
+                <NumberInput
+                  label={t('tokens.panel.weight')}
+                  description={t('tokens.panel.weightHint')}
+                  min={1}
+                  max={1000}
+                  allowDecimal={false}
+                  key={form.key('weight')}
+                  {...form.getInputProps('weight')}
+                />
+                <NumberInput
+                  label={t('tokens.panel.concurrency')}
+                  description={t('tokens.panel.concurrencyHint')}
+                  placeholder={t('common.noLimit')}
+                  min={1}
+                  max={1000}
+                  allowDecimal={false}
+                  key={form.key('maxConcurrency')}
+                  {...form.getInputProps('maxConcurrency')}
+                />
               </Group>
             </Accordion.Panel>
           </Accordion.Item>

@@ -29,7 +29,11 @@ export function ExportTokens({ isOpen, onClose, provider, channel }: ExportToken
       isOpen={isOpen}
       onClose={onClose}
       title={t('tokens.exporting.title')}
-      warning={place.length === 0 ? t('tokens.exporting.warning') : t('tokens.exporting.warningFiltered', { place: place.join(' ') })}
+      warning={
+        place.length === 0
+          ? t('tokens.exporting.warning')
+          : t('tokens.exporting.warningFiltered', { place: place.join(' ') })
+      }
       action={t('tokens.export')}
       onConfirm={run}
     />

@@ -44,7 +44,9 @@ export function ImportPreview({ preview }: { readonly preview: ImportView }) {
                 <tr key={index}>
                   <td>{count(line)}</td>
                   <td style={{ whiteSpace: 'normal' }}>
-                    {status === 'duplicate' ? t('tokens.importing.duplicate') : (reason ?? t('tokens.importing.invalid'))}
+                    {status === 'duplicate'
+                      ? t('tokens.importing.duplicate')
+                      : (reason ?? t('tokens.importing.invalid'))}
                   </td>
                 </tr>
               ))}

@@ -18,7 +18,13 @@ export function ImportTokens({ isOpen, onClose }: ImportTokensProps) {
   const t = useText();
   const first = useFirstPlace();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('tokens.importing.title')} size="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t('tokens.importing.title')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {first === null ? <Waiting for={t('common.loading')} /> : <ImportForm first={first} onClose={onClose} />}
     </Modal>
   );

@@ -1,7 +1,8 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconHeartRateMonitor, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { TokenView } from '../../api/generated/schema';
+import { useCheckToken } from '../../api/jobs';
 import { tokenQuery, useUpdateToken } from '../../api/tokens';
 import { count } from '../../i18n/format';
 import { useText } from '../../i18n/use-text';
@@ -10,6 +11,7 @@ import { Facts } from '../../ui/facts';
 import { Moment } from '../../ui/moment';
 import { SidePanel } from '../../ui/side-panel';
 import { Status } from '../../ui/status';
+import { TokenHistory } from './token-history';
 import { TokenEdit } from './token-edit';
 import { TokenSecret } from './token-secret';
 import { causeText, STATE_HEALTH } from './token-state';
@@ -61,6 +63,12 @@ function Body({ token, error, onDelete }: BodyProps) {
           ]}
         />
       </div>
+      <div>
+        <Title order={3} mb="xs">
+          {t('tokens.panel.history')}
+        </Title>
+        <TokenHistory id={token.id} />
+      </div>
       <TokenEdit key={token.id} token={token} />
     </Stack>
   );
@@ -91,6 +99,20 @@ function TokenFacts({ token }: { readonly token: TokenView }) {
               t('tokens.panel.evidence'),
               [evidence, refusals > 0 ? t('tokens.refusals', { count: refusals }) : null].filter(Boolean).join(' · '),
             ],
+        token.lastCheckAt === null
+          ? null
+          : [
+              t('checks.last'),
+              <Stack gap={0}>
+                <Moment at={token.lastCheckAt} />
+                {token.lastCheckResult !== null && <span>{t(`checks.results.${token.lastCheckResult}`)}</span>}
+                {token.lastCheckEvidence !== null && (
+                  <Text size="xs" c="dimmed">
+                    {token.lastCheckEvidence}
+                  </Text>
+                )}
+              </Stack>,
+            ],
         [t('tokens.provider'), nameOf(token.provider)],
         [t('tokens.channel'), <span className="mono">{token.channel}</span>],
         [t('tokens.panel.secret'), <TokenSecret key={token.id} token={token} />],
@@ -104,9 +126,19 @@ function TokenFacts({ token }: { readonly token: TokenView }) {
 function Actions({ token, onDelete }: { readonly token: TokenView; readonly onDelete: (token: TokenView) => void }) {
   const t = useText();
   const update = useUpdateToken(token.id);
+  const check = useCheckToken(token.id);
   return (
     <>
       <Group gap="xs">
+        <Button
+          size="xs"
+          variant="default"
+          loading={check.isPending}
+          leftSection={<IconHeartRateMonitor size={15} />}
+          onClick={() => check.mutate()}
+        >
+          {t('checks.check')}
+        </Button>
         <Button
           size="xs"
           variant="default"
@@ -116,11 +148,23 @@ function Actions({ token, onDelete }: { readonly token: TokenView; readonly onDe
         >
           {t(token.enabled ? 'tokens.disable' : 'tokens.enable')}
         </Button>
-        <Button size="xs" variant="default" c="var(--broken)" leftSection={<IconTrash size={15} />} onClick={() => onDelete(token)}>
+        <Button
+          size="xs"
+          variant="default"
+          c="var(--broken)"
+          leftSection={<IconTrash size={15} />}
+          onClick={() => onDelete(token)}
+        >
           {t('tokens.delete')}
         </Button>
       </Group>
       {update.isError && <ErrorNote error={update.error} />}
+      {check.isError && <ErrorNote error={check.error} />}
+      {check.isSuccess && (
+        <Text size="sm" role="status">
+          {t(`checks.results.${check.data.result}`)}
+        </Text>
+      )}
     </>
   );
 }

@@ -1,18 +1,22 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconDownload, IconPlus, IconUpload } from '@tabler/icons-react';
+import { notifications } from '@mantine/notifications';
+import { IconDownload, IconHeartRateMonitor, IconPlus, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import type { CheckTokensDto } from '../../api/generated/schema';
+import { useCheckTokens } from '../../api/jobs';
 import { tokensQuery, useDeleteTokens, type TokenQuery } from '../../api/tokens';
 import { useText } from '../../i18n/use-text';
 import { DataTable } from '../../ui/data-table';
 import { Empty } from '../../ui/empty';
-import { ErrorNote } from '../../ui/error-note';
+import { ErrorNote, explain } from '../../ui/error-note';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
 import { deleteLater, usePendingDeletions } from '../../ui/pending-deletions';
 import { useUrlState } from '../../ui/url-state';
 import { AddToken } from './add-token';
 import { BulkBar } from './bulk-bar';
+import { CheckProgress } from './check-progress';
 import { ExportTokens } from './export-tokens';
 import { ImportTokens } from './import-tokens';
 import { tokenColumns } from './token-columns';
@@ -41,6 +45,14 @@ function TokensPage() {
   const closeDialog = (): void => url.set({ do: null });
   const openId = url.get('token');
 
+  const check = useCheckTokens();
+  const startCheck = (which: CheckTokensDto): void =>
+    check.mutate(which, {
+      onSuccess: ({ runId }) => url.set({ check: runId }),
+      onError: (error) => notifications.show({ color: 'red', message: explain(t, error) }),
+    });
+  const runId = url.get('check');
+
   const { set } = url;
   const columns = useMemo(() => tokenColumns(t, nameOf, (token) => set({ token: token.id }, true)), [t, nameOf, set]);
   const deleteTokens = (ids: readonly string[], name: string): void => {
@@ -55,10 +67,22 @@ function TokensPage() {
         summary={t('tokens.summary')}
         actions={
           <>
+            <Button
+              variant="default"
+              leftSection={<IconHeartRateMonitor size={16} />}
+              loading={check.isPending}
+              onClick={() => startCheck({ provider: filters.provider, channel: filters.channel })}
+            >
+              {t('checks.checkAll')}
+            </Button>
             <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => url.set({ do: 'import' })}>
               {t('tokens.import')}
             </Button>
-            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => url.set({ do: 'export' })}>
+            <Button
+              variant="default"
+              leftSection={<IconDownload size={16} />}
+              onClick={() => url.set({ do: 'export' })}
+            >
               {t('tokens.export')}
             </Button>
             <Button leftSection={<IconPlus size={16} />} onClick={() => url.set({ do: 'add' })}>
@@ -68,6 +92,7 @@ function TokensPage() {
         }
       />
       <TokenFilters isFiltered={isFiltered} />
+      {runId !== null && <CheckProgress runId={runId} onClose={() => url.set({ check: null })} />}
       {list.isError && list.data === undefined ? (
         <ErrorNote error={list.error} onRetry={() => void list.refetch()} />
       ) : (
@@ -75,6 +100,7 @@ function TokensPage() {
           <BulkBar
             selected={selected}
             onClear={() => setSelected(new Set())}
+            onCheck={() => startCheck({ ids: [...selected] })}
             onDelete={() => deleteTokens([...selected], t('tokens.many', { count: selected.size }))}
           />
           <DataTable
@@ -119,7 +145,12 @@ function TokensPage() {
       )}
       <AddToken isOpen={dialog === 'add'} onClose={closeDialog} />
       <ImportTokens isOpen={dialog === 'import'} onClose={closeDialog} />
-      <ExportTokens isOpen={dialog === 'export'} onClose={closeDialog} provider={filters.provider} channel={filters.channel} />
+      <ExportTokens
+        isOpen={dialog === 'export'}
+        onClose={closeDialog}
+        provider={filters.provider}
+        channel={filters.channel}
+      />
       <TokenPanel
         id={openId}
         onClose={() => url.set({ token: null })}

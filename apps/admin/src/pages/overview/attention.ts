@@ -1,0 +1,82 @@
+import type { PoolView, ProviderView } from '../../api/generated/schema';
+import { isBlocked } from '../../api/pool-health';
+import { clock } from '../../i18n/format';
+import type { TextKey, Translate } from '../../i18n/language';
+import type { Health } from '../../ui/status';
+
+/** One thing that needs somebody, and where it is mended. */
+export interface Concern {
+  readonly key: string;
+  readonly health: Health;
+  readonly text: string;
+  readonly detail: string | null;
+  readonly action: TextKey;
+  readonly to: string;
+}
+
+const CAUSES = new Set(['upstream_captcha_required', 'upstream_protocol_changed', 'upstream_blocked']);
+
+/** Why a channel is blocked, in words; as the service has it where that is not known here. */
+export const causeOf = (t: Translate, code: string | null, message: string | null): string =>
+  code !== null && CAUSES.has(code) ? t(`overview.causes.${code}` as TextKey) : (message ?? code ?? '');
+
+/** What needs attention, the worst first. */
+export function concernsOf(t: Translate, pool: PoolView, providers: readonly ProviderView[]): Concern[] {
+  const nameOf = (id: string): string => providers.find((provider) => provider.id === id)?.name ?? id;
+  const concerns: Concern[] = [];
+  if (providers.length === 0) {
+    concerns.push({
+      key: 'none',
+      health: 'broken',
+      text: t('overview.noProvider'),
+      detail: null,
+      action: 'overview.details',
+      to: '/providers',
+    });
+  }
+  for (const { provider, workers, channels } of pool.items) {
+    const name = nameOf(provider);
+    if (workers === 0) {
+      concerns.push({
+        key: provider,
+        health: 'broken',
+        text: t('overview.noWorker', { provider: name }),
+        detail: null,
+        action: 'overview.details',
+        to: '/providers',
+      });
+    }
+    for (const channel of channels) {
+      const place = `${name} ${channel.channel}`;
+      const at = `provider=${provider}&channel=${channel.channel}`;
+      const { cause, message, since, nextTryAt } = channel.state;
+      if (isBlocked(channel)) {
+        concerns.push({
+          key: `${place} blocked`,
+          health: 'broken',
+          text: t('overview.blocked', { provider: name, channel: channel.channel, cause: causeOf(t, cause, message) }),
+          detail: t('overview.blockedSince', {
+            since: since === null ? '–' : clock(new Date(since)),
+            next: nextTryAt === null ? '–' : clock(new Date(nextTryAt)),
+          }),
+          action: 'overview.addKey',
+          to: '/tokens?do=add',
+        });
+      }
+      for (const state of ['exhausted', 'cooling'] as const) {
+        const count = channel.tokens[state];
+        if (count === 0) continue;
+        concerns.push({
+          key: `${place} ${state}`,
+          health: state === 'cooling' ? 'waiting' : 'broken',
+          text: t(`overview.${state}`, { count, place }),
+          detail: null,
+          action: 'overview.show',
+          to: `/tokens?${at}&state=${state}`,
+        });
+      }
+    }
+  }
+  const rank = ({ health }: Concern): number => (health === 'broken' ? 0 : 1);
+  return concerns.sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,56 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { RequestView } from '../../api/generated/schema';
+import { liveUrl } from '../../api/requests';
+import { sessionQuery } from '../../session/session';
+
+/** Requests that end are drawn this often, however many there are, ms. */
+const DRAW_MS = 250;
+/** Kept of those that came while one looked on. */
+const MOST = 200;
+
+export type LiveState = 'off' | 'connecting' | 'open';
+
+export interface LiveRequests {
+  readonly state: LiveState;
+  /** Newest first. */
+  readonly requests: readonly RequestView[];
+  /** How many the service left out as they were too many. */
+  readonly skipped: number;
+}
+
+/** Requests as they end, while `isOn`. The connection is opened again by itself; what was missed meanwhile is not shown. */
+export function useLiveRequests(isOn: boolean): LiveRequests {
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>('off');
+  const [requests, setRequests] = useState<readonly RequestView[]>([]);
+  const [skipped, setSkipped] = useState(0);
+  useEffect(() => {
+    if (!isOn) return;
+    let arrived: RequestView[] = [];
+    const source = new EventSource(liveUrl);
+    const timer = setInterval(() => {
+      if (arrived.length === 0) return;
+      const fresh = arrived.reverse();
+      arrived = [];
+      setRequests((before) => [...fresh, ...before].slice(0, MOST));
+    }, DRAW_MS);
+    source.addEventListener('open', () => setState('open'));
+    source.addEventListener('request', (event) => arrived.push(JSON.parse(event.data as string) as RequestView));
+    source.addEventListener('skipped', (event) => {
+      const { count } = JSON.parse(event.data as string) as { count: number };
+      setSkipped((before) => before + count);
+    });
+    source.addEventListener('error', () => {
+      setState('connecting');
+      // It does not say why it ended: perhaps nobody is signed in any more.
+      void client.refetchQueries({ queryKey: sessionQuery.queryKey });
+    });
+    return () => {
+      source.close();
+      clearInterval(timer);
+      setState('off');
+    };
+  }, [isOn, client]);
+  return { state: isOn && state === 'off' ? 'connecting' : state, requests, skipped };
+}

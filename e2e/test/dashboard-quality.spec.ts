@@ -1,0 +1,159 @@
+import { zaiApiKey } from '@sluice/testing';
+import axe from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PHONE, startBrowser } from '../src/dashboard/browser.ts';
+import { Person } from '../src/dashboard/person.ts';
+import { PASSWORD, type Stage, startStage } from '../src/dashboard/stage.ts';
+
+const PAGES = [
+  '',
+  '/tokens',
+  '/tokens?do=add',
+  '/tokens?do=import',
+  '/api-keys',
+  '/requests',
+  '/playground',
+  '/providers',
+  '/jobs',
+  '/settings',
+  '/audit',
+];
+const WEB = new URL('../../apps/admin/dist/web/', import.meta.url);
+const MOST_INITIAL_BYTES = 250_000;
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+
+let stage: Stage;
+let browser: Browser;
+beforeAll(async () => {
+  [stage, browser] = await Promise.all([startStage(), startBrowser()]);
+  await stage.chat('sim:plain');
+});
+afterAll(async () => {
+  await browser.close();
+  await stage.stop();
+});
+
+describe('every page of the dashboard', () => {
+  it.each(['light', 'dark'] as const)('has nothing serious that axe finds, in %s', async (colorScheme) => {
+    const person = await Person.at(stage, browser, { colorScheme });
+    const { page } = person;
+    const failures: string[] = [];
+    page.on('pageerror', (error) => failures.push(`${page.url()}: ${error.message}`));
+    const look = async (path: string): Promise<void> => {
+      await page.waitForLoadState('networkidle');
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      for (const { id, impact, nodes } of violations) {
+        if (impact === 'serious' || impact === 'critical')
+          failures.push(`${path}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      }
+    };
+    await person.goTo('');
+    await page.locator('form').waitFor();
+    await look('/login');
+    await person.enter();
+    for (const path of PAGES) {
+      await person.goTo(path);
+      await page.locator('#main h1').waitFor();
+      await look(path);
+    }
+    await person.context.close();
+    expect(failures).toEqual([]);
+  });
+});
+
+describe('the files of the dashboard', () => {
+  it('begin with no more than 250 kB of JavaScript, compressed', () => {
+    const seen = new Set<string>();
+    const take = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const text = readFileSync(new URL(file, WEB), 'utf8');
+      for (const [, name] of text.matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)) take(`assets/${name}`);
+    };
+    const html = readFileSync(new URL('index.html', WEB), 'utf8');
+    const entries = [...html.matchAll(/(?:src|href)="(?:\.\/)?(assets\/[\w.-]+\.js|theme\.js)"/g)].map(
+      ([, name]) => name!,
+    );
+    expect(entries.length).toBeGreaterThan(1);
+    entries.forEach(take);
+    const bytes = [...seen].reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, WEB))).length, 0);
+    expect(bytes).toBeLessThan(MOST_INITIAL_BYTES);
+  });
+
+  it('allow no script but our own, live for ever by their names, and come compressed', async () => {
+    const page = await fetch(`${stage.url}/admin/tokens`);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const html = await page.text();
+    expect(html).toContain('<base href="/sluice/admin/" />');
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
+    const [, script] = /src="(?:\.\/)?(assets\/[\w.-]+\.js)"/.exec(html)!;
+    const asset = await fetch(`${stage.url}/admin/${script}`, { headers: { 'accept-encoding': 'br' } });
+    expect([asset.status, asset.headers.get('content-encoding')]).toEqual([200, 'br']);
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    expect((await fetch(`${stage.url}/admin/assets/none.js`)).status).toBe(404);
+  });
+});
+
+describe('the dashboard', () => {
+  it('speaks Chinese, too', async () => {
+    const person = await Person.at(stage, browser, { locale: 'zh-CN' });
+    await person.enter('/tokens');
+    await person.title('令牌');
+    await person.button('语言、配色与退出').click();
+    await person.page.getByRole('menuitem', { name: 'English' }).click();
+    await person.title('Tokens');
+    await person.page.reload();
+    await person.title('Tokens');
+    await person.context.close();
+  });
+
+  it('needs no mouse: a token is added by the keyboard', async () => {
+    const person = await Person.at(stage, browser);
+    const { page } = person;
+    await person.goTo('');
+    await page.locator('input[type=password]:focus').waitFor();
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await person.title('Overview');
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await person.title('Tokens');
+    await person.button('Add token').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('[role=dialog] input[type=password]:focus').waitFor();
+    await page.keyboard.type(zaiApiKey('typed'));
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('typed, not clicked');
+    await page.keyboard.press('Enter');
+    await person.dialog.waitFor({ state: 'hidden' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('not clicked');
+    await person.row('typed, not clicked').waitFor();
+    await page.getByText('1–1 of 1').waitFor();
+    expect(page.url()).toContain('q=not+clicked');
+    await person.context.close();
+  });
+
+  it('fits on a phone', async () => {
+    const person = await Person.at(stage, browser, { viewport: PHONE });
+    const { page } = person;
+    await person.enter('/tokens');
+    await person.button('Menu').click();
+    await page.getByRole('link', { name: 'Providers' }).click();
+    await person.title('Providers');
+    for (const path of PAGES) {
+      await person.goTo(path);
+      await page.locator('#main h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      const excess = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+      expect([path, excess]).toEqual([path, 0]);
+    }
+    await person.context.close();
+  });
+});
