@@ -2,9 +2,9 @@ import { zaiApiKey } from '@sluice/testing';
 import axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PHONE, startBrowser } from '../src/dashboard/browser.ts';
+import { DESKTOP, PHONE, startBrowser } from '../src/dashboard/browser.ts';
 import { Person } from '../src/dashboard/person.ts';
 import { PASSWORD, type Stage, startStage } from '../src/dashboard/stage.ts';
 
@@ -37,20 +37,35 @@ afterAll(async () => {
   await stage.stop();
 });
 
+/** All that was asked for has come, and is drawn. */
+const DRAWN = "document.querySelector('[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root') === null";
+
+/** What axe calls serious, with the elements at fault. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
 describe('every page of the dashboard', () => {
-  it.each(['light', 'dark'] as const)('has nothing serious that axe finds, in %s', async (colorScheme) => {
-    const person = await Person.at(stage, browser, { colorScheme });
+  it('has nothing serious that axe finds, in light and dark, and fits on a phone', async () => {
+    const person = await Person.at(stage, browser, { colorScheme: 'light' });
     const { page } = person;
     const failures: string[] = [];
     page.on('pageerror', (error) => failures.push(`${page.url()}: ${error.message}`));
     const look = async (path: string): Promise<void> => {
-      await page.waitForLoadState('networkidle');
-      await page.evaluate(axe.source);
-      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
-      for (const { id, impact, nodes } of violations) {
-        if (impact === 'serious' || impact === 'critical')
-          failures.push(`${path}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      await page.waitForFunction(DRAWN);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+        failures.push(...(await faultsOf(page)).map((fault) => `${path} in ${colorScheme}: ${fault}`));
       }
+      await page.setViewportSize(PHONE);
+      const excess = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
+      if (excess > 0) failures.push(`${path} is ${excess} px too wide for a phone`);
+      await page.setViewportSize(DESKTOP);
     };
     await person.goTo('');
     await page.locator('form').waitFor();
@@ -140,20 +155,12 @@ describe('the dashboard', () => {
     await person.context.close();
   });
 
-  it('fits on a phone', async () => {
+  it('has a menu on a phone', async () => {
     const person = await Person.at(stage, browser, { viewport: PHONE });
-    const { page } = person;
     await person.enter('/tokens');
     await person.button('Menu').click();
-    await page.getByRole('link', { name: 'Providers' }).click();
+    await person.page.getByRole('link', { name: 'Providers' }).click();
     await person.title('Providers');
-    for (const path of PAGES) {
-      await person.goTo(path);
-      await page.locator('#main h1').waitFor();
-      await page.waitForLoadState('networkidle');
-      const excess = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-      expect([path, excess]).toEqual([path, 0]);
-    }
     await person.context.close();
   });
 });

@@ -16,6 +16,7 @@ const projects = {
   'worker-host': 'libs/worker-host',
   testing: 'libs/testing',
   gateway: 'apps/gateway',
+  admin: 'apps/admin',
   'worker-zai': 'apps/worker-zai',
   'worker-other': 'apps/worker-other',
 };
@@ -86,6 +87,9 @@ describe('the import boundaries', () => {
     ['secret-box-packages', 'libs/secret-box/src/a.ts', 'ioredis'],
     ['secret-box-projects', 'libs/secret-box/src/a.ts', '@sluice/contract'],
     ['platform-projects', 'libs/platform/src/a.ts', '@sluice/secret-box'],
+    ['admin-projects', 'apps/admin/src/a.tsx', '@sluice/platform'],
+    ['admin-node', 'apps/admin/src/a.tsx', 'node:crypto'],
+    ['admin-server-projects', 'apps/admin/server/a.ts', '../src/index.js'],
     ['provider-packages', 'libs/providers/zai/src/a.ts', 'ioredis'],
     ['provider-packages', 'libs/providers/other/src/a.ts', 'ioredis'],
     ['worker-projects', 'apps/worker-other/src/a.ts', '@sluice/platform'],

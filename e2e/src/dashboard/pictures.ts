@@ -65,9 +65,13 @@ async function enliven(stage: Stage): Promise<Map<string, string>> {
   await Promise.all(Array.from({ length: 12 }, () => stage.chat('sim:thinking', { model: 'GLM-4.6-Thinking' })));
   await stage.chat('sim:plain', { model: 'LongCat' });
   await stage.chat('sim:plain', { model: 'no-such-model' });
-  stage.zai.breakWeb('completions', { kind: 'captcha', times: 50 });
-  await stage.chat('sim:plain', { model: 'LongCat-Search' });
-  await stage.chat('sim:plain', { model: 'GLM-4.6-Search' });
+  stage.zai.breakWeb('completions', { kind: 'captcha' });
+  await stage.call('PUT', '/settings', { ZAI_CHANNELS: ['web', 'api'] });
+  await eventually(async () => {
+    await stage.chat('sim:plain');
+    return JSON.stringify(await stage.call('GET', '/pool')).includes('resting');
+  });
+  await stage.call('PUT', '/settings', { ZAI_CHANNELS: null });
   await eventually(async () => ((await stage.call('GET', '/requests')) as { total: number }).total > 30);
   const { items: empty } = (await stage.call('GET', '/requests?outcome=empty')) as { items: { id: string }[] };
   return new Map([

@@ -53,7 +53,10 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
+    Modal: {
+      styles: { title: { fontWeight: 600 } },
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
+    },
     Drawer: { defaultProps: { position: 'right', size: 560, overlayProps: { backgroundOpacity: 0.25 } } },
     Select: { defaultProps: { checkIconPosition: 'right', comboboxProps: { shadow: 'sm' } } },
     Menu: { defaultProps: { shadow: 'sm', position: 'bottom-end' } },

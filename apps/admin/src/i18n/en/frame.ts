@@ -6,8 +6,6 @@ export const common = {
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',
-  done: 'Done',
-  all: 'All',
   never: 'never',
   yes: 'Yes',
   no: 'No',

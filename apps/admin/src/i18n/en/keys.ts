@@ -12,6 +12,7 @@ export const apiKeys = {
   someModels_other: '{{count}} models',
   rpm: 'Requests a minute',
   daily: 'Tokens a day',
+  rpmHint: 'Further ones are refused with 429.',
   dailyHint: 'Input and output together, by days in UTC.',
   expires: 'Expires',
   expiresHint: 'It works to the end of that day.',
@@ -40,7 +41,6 @@ export const apiKeys = {
   },
   panel: {
     limits: 'Limits',
-    usage: 'Use',
     minute: 'Requests in this minute',
     today: 'Tokens today (UTC)',
     of: '{{used}} of {{limit}}',

@@ -6,8 +6,6 @@ export const common = {
   close: '关闭',
   cancel: '取消',
   save: '保存',
-  done: '完成',
-  all: '全部',
   never: '从未',
   yes: '是',
   no: '否',

@@ -11,6 +11,7 @@ export const apiKeys = {
   someModels_other: '{{count}} 个模型',
   rpm: '每分钟请求数',
   daily: '每日 token 数',
+  rpmHint: '超出的请求返回 429。',
   dailyHint: '输入与输出合计,按 UTC 日期计算。',
   expires: '到期',
   expiresHint: '有效至当天结束。',
@@ -38,7 +39,6 @@ export const apiKeys = {
   },
   panel: {
     limits: '限制',
-    usage: '使用情况',
     minute: '本分钟请求数',
     today: '今日 token 数(UTC)',
     of: '{{used}} / {{limit}}',

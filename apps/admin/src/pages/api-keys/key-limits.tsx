@@ -65,6 +65,7 @@ export function KeyLimits({ form }: { readonly form: UseFormReturnType<KeyFields
       <Group grow align="flex-start">
         <NumberInput
           label={t('apiKeys.rpm')}
+          description={t('apiKeys.rpmHint')}
           placeholder={t('apiKeys.form.limit')}
           min={1}
           max={1_000_000}
@@ -74,6 +75,7 @@ export function KeyLimits({ form }: { readonly form: UseFormReturnType<KeyFields
         />
         <NumberInput
           label={t('apiKeys.daily')}
+          description={t('apiKeys.dailyHint')}
           placeholder={t('apiKeys.form.limit')}
           min={1}
           max={2_000_000_000}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconActivity, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
@@ -117,9 +117,6 @@ function Limits({ apiKey }: { readonly apiKey: ApiKeyView }) {
         <Title order={3}>{t('apiKeys.panel.limits')}</Title>
         <TextInput label={t('apiKeys.name')} required maxLength={100} {...form.getInputProps('name')} />
         <KeyLimits form={form} />
-        <Text size="xs" c="dimmed">
-          {t('apiKeys.dailyHint')}
-        </Text>
         {update.isError && <ErrorNote error={update.error} />}
         <Group>
           <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>

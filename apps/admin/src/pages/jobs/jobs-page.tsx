@@ -59,10 +59,10 @@ function columnsOf(t: Translate, onRun: (job: JobView) => void): TableColumn<Job
           variant="default"
           leftSection={<IconPlayerPlay size={14} />}
           disabled={job.running.length > 0}
-          aria-label={t('jobs.runs', { name: jobTexts(t, job).title })}
           onClick={() => onRun(job)}
         >
           {t('jobs.run')}
+          <span className="visually-hidden">{`: ${jobTexts(t, job).title}`}</span>
         </Button>
       ),
     },

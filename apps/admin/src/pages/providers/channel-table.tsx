@@ -31,13 +31,9 @@ function columnsOf(t: Translate, providerId: string): TableColumn<Row>[] {
       title: t('providers.tokens'),
       align: 'right',
       cell: ({ channel, pool }) => (
-        <Anchor
-          component={Link}
-          to={tokensAt(channel)}
-          fz="sm"
-          aria-label={`${t('providers.channelTokens')}: ${channel}`}
-        >
+        <Anchor component={Link} to={tokensAt(channel)} fz="sm">
           {pool === undefined ? '–' : count(pool.tokens.active + pool.tokens.trial)}
+          <span className="visually-hidden">{` ${t('providers.channelTokens')}: ${channel}`}</span>
         </Anchor>
       ),
     },

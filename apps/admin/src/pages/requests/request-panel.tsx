@@ -40,6 +40,8 @@ export function RequestPanel({ id, onClose }: RequestPanelProps) {
 
 function Body({ request }: { readonly request: RequestDetailView }) {
   const t = useText();
+  // Its first sentence is that of the outcome, which stands there in the language of the page.
+  const reason = request.explanation.split('. ').slice(1).join('. ');
   return (
     <Stack gap="lg">
       <div>
@@ -52,9 +54,9 @@ function Body({ request }: { readonly request: RequestDetailView }) {
         <Text size="sm" mt={4}>
           {t(`outcomes.${request.outcome}.text`)}
         </Text>
-        {request.errorCode !== null && (
+        {reason !== '' && (
           <Text size="sm" c="dimmed" lang="en">
-            {request.explanation}
+            {reason}
           </Text>
         )}
       </div>

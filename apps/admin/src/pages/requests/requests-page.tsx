@@ -53,10 +53,9 @@ function RequestsPage() {
               variant="default"
               disabled={!canBeLive}
               leftSection={isWanted ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-              aria-pressed={isWanted}
               onClick={() => setIsWanted(!isWanted)}
             >
-              {t('requests.live')}
+              {t(isWanted ? 'requests.pause' : 'requests.resume')}
             </Button>
             <Menu>
               <Menu.Target>

@@ -41,7 +41,7 @@ export function PlaceFields({ place, onChange }: PlaceFieldsProps) {
         value={place.provider}
         onChange={choose}
       />
-      <Stack gap={4}>
+      <Stack gap={3}>
         <Text size="sm" fw={500} id={labelId}>
           {t('tokens.channel')}
         </Text>
