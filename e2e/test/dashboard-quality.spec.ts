@@ -37,8 +37,8 @@ afterAll(async () => {
   await stage.stop();
 });
 
-/** All that was asked for has come, and is drawn. */
-const DRAWN = "document.querySelector('[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root') === null";
+/** Signs that something is still to come. */
+const AWAITED = '[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root';
 
 /** What axe calls serious, with the elements at fault. */
 async function faultsOf(page: Page): Promise<string[]> {
@@ -56,7 +56,7 @@ describe('every page of the dashboard', () => {
     const failures: string[] = [];
     page.on('pageerror', (error) => failures.push(`${page.url()}: ${error.message}`));
     const look = async (path: string): Promise<void> => {
-      await page.waitForFunction(DRAWN);
+      await page.locator(AWAITED).first().waitFor({ state: 'detached' });
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();

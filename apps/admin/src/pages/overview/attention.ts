@@ -60,7 +60,7 @@ export function concernsOf(t: Translate, pool: PoolView, providers: readonly Pro
             next: nextTryAt === null ? '–' : clock(new Date(nextTryAt)),
           }),
           action: 'overview.addKey',
-          to: '/tokens?do=add',
+          to: `/tokens?do=add&provider=${provider}&channel=api`,
         });
       }
       for (const state of ['exhausted', 'cooling'] as const) {

@@ -1,6 +1,7 @@
 import { Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
 import { useText } from '../../i18n/use-text';
+import { useTokenFilters } from './token-filters';
 import { usePlaces } from './use-places';
 
 export interface ChosenPlace {
@@ -8,11 +9,14 @@ export interface ChosenPlace {
   readonly channel: string;
 }
 
-/** A place to begin with: the first that there is. */
+/** A place to begin with: the one that is looked at, else the first that there is; null while none is known. */
 export function useFirstPlace(): ChosenPlace | null {
   const { places } = usePlaces();
-  const first = places?.find(({ channels }) => channels.length > 0);
-  return first === undefined ? null : { provider: first.id, channel: first.channels[0]! };
+  const { provider, channel } = useTokenFilters();
+  const usable = places?.filter(({ channels }) => channels.length > 0) ?? [];
+  const first = usable.find(({ id }) => id === provider) ?? usable[0];
+  if (first === undefined) return null;
+  return { provider: first.id, channel: first.channels.find((one) => one === channel) ?? first.channels[0]! };
 }
 
 interface PlaceFieldsProps {
