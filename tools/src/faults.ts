@@ -1,6 +1,6 @@
 // What the product does when its parts fail, against what is built now, `--times=n` times in a row; the last line says
 // how many tests passed and how many failed.
-import { missingPrerequisite } from './checks/prerequisites.ts';
+import { FOR_SERVICES, missingPrerequisite } from './checks/prerequisites.ts';
 import { runSpecs } from './checks/run-specs.ts';
 import { Scores } from './checks/scores.ts';
 import { nxBuild } from './run/build.ts';
@@ -13,7 +13,7 @@ const times = Number(/--times=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 1);
 
 await live(async ({ signal }) => {
   const scores = new Scores((line) => console.log(line));
-  const obstacle = await missingPrerequisite(signal);
+  const obstacle = await missingPrerequisite(FOR_SERVICES, signal);
   if (obstacle !== null) scores.addCheck('prerequisites', false, obstacle, 0);
   const built = await nxBuild(ROOT, WITH_SIMULATORS, signal);
   signal.throwIfAborted();

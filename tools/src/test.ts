@@ -1,5 +1,5 @@
 // Every check of the repository; the last line says how many passed and how many failed.
-import { missingPrerequisite } from './checks/prerequisites.ts';
+import { FOR_ALL_TESTS, missingPrerequisite } from './checks/prerequisites.ts';
 import { projectsWithSpecs } from './checks/projects.ts';
 import { runSpecs } from './checks/run-specs.ts';
 import { Scores } from './checks/scores.ts';
@@ -11,7 +11,7 @@ const INTERRUPTED = 130;
 
 await live(async ({ signal }) => {
   const scores = new Scores((line) => console.log(line));
-  const obstacle = await missingPrerequisite(signal);
+  const obstacle = await missingPrerequisite(FOR_ALL_TESTS, signal);
   if (obstacle !== null) scores.addCheck('prerequisites', false, obstacle, 0);
   const check = async (steps: readonly Step[]): Promise<void> => {
     for (const step of steps) {

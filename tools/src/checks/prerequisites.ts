@@ -1,15 +1,20 @@
 import { Refusal } from '../run/lifetime.ts';
 import { findRedisServer } from '../run/redis.ts';
+import { findChromium } from './chromium.ts';
 
 type Prerequisite = (say: (message: string) => void, signal: AbortSignal) => Promise<unknown>;
 
 /** Programs of the system that tests start: each is found, else installed where we may, else named in one line. */
-const PREREQUISITES: readonly Prerequisite[] = [findRedisServer];
+export const FOR_SERVICES: readonly Prerequisite[] = [findRedisServer];
+export const FOR_ALL_TESTS: readonly Prerequisite[] = [findRedisServer, findChromium];
 
 /** What cannot be found or installed, in one line for the operator; null when all is there. */
-export async function missingPrerequisite(signal: AbortSignal): Promise<string | null> {
+export async function missingPrerequisite(
+  wanted: readonly Prerequisite[],
+  signal: AbortSignal,
+): Promise<string | null> {
   try {
-    for (const ensure of PREREQUISITES) await ensure((message) => console.log(message), signal);
+    for (const ensure of wanted) await ensure((message) => console.log(message), signal);
     return null;
   } catch (error) {
     if (error instanceof Refusal) return error.message;

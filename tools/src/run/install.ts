@@ -4,10 +4,19 @@ import { runToEnd } from './process-group.ts';
 
 interface PackageManager {
   readonly command: string;
-  /** Run in turn. */
+  /** Arguments, run in turn; the last is followed by the package's name. */
   readonly steps: readonly (readonly string[])[];
   /** brew refuses to run as root and needs no rights of its own. */
   readonly needsRoot: boolean;
+}
+
+/** Something that package managers have under names of their own. */
+export interface SystemPackage {
+  readonly title: string;
+  /** By the manager's command; a manager that is not named does not have it. */
+  readonly names: Readonly<Record<string, string>>;
+  /** What to do where no known manager has it. */
+  readonly otherwise: string;
 }
 
 const environment = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -17,13 +26,13 @@ const PACKAGE_MANAGERS: readonly PackageManager[] = [
     command: 'apt-get',
     steps: [
       ['update', '-q'],
-      ['install', '-y', '-q', 'redis-server'],
+      ['install', '-y', '-q'],
     ],
     needsRoot: true,
   },
-  { command: 'apk', steps: [['add', '--no-cache', 'redis']], needsRoot: true },
-  { command: 'dnf', steps: [['install', '-y', 'redis']], needsRoot: true },
-  { command: 'brew', steps: [['install', 'redis']], needsRoot: false },
+  { command: 'apk', steps: [['add', '--no-cache']], needsRoot: true },
+  { command: 'dnf', steps: [['install', '-y']], needsRoot: true },
+  { command: 'brew', steps: [['install']], needsRoot: false },
 ];
 
 /** The first of the programs that PATH has, as an absolute path. */
@@ -38,23 +47,31 @@ export async function findProgram(names: readonly string[], path = process.env['
 }
 
 /**
- * Installs Redis with the package manager of the system, where we are allowed to: as root, or by a sudo that asks
+ * Installs something with the package manager of the system, where we are allowed to: as root, or by a sudo that asks
  * for no password.
  *
  * @returns why it is not installed, for the operator; null when it is
  */
-export async function installRedis(say: (message: string) => void, signal: AbortSignal): Promise<string | null> {
+export async function installPackage(
+  { title, names, otherwise }: SystemPackage,
+  say: (message: string) => void,
+  signal: AbortSignal,
+): Promise<string | null> {
   for (const manager of PACKAGE_MANAGERS) {
-    const program = await findProgram([manager.command]);
-    if (program === null) continue;
+    const name = names[manager.command];
+    const program = name === undefined ? null : await findProgram([manager.command]);
+    if (name === undefined || program === null) continue;
     const prefix = manager.needsRoot ? await rootPrefix(signal) : [];
-    const words = (step: readonly string[]): [string, ...string[]] =>
-      [...(prefix ?? ['sudo']), program, ...step] as [string, ...string[]];
-    if (prefix === null) return `install it with: ${words(manager.steps.at(-1) ?? []).join(' ')}`;
-    say(`Installing Redis with ${manager.command} ...`);
-    return runSteps(manager.steps.map(words), signal);
+    const last = manager.steps.length - 1;
+    const words = manager.steps.map(
+      (step, index) =>
+        [...(prefix ?? ['sudo']), program, ...step, ...(index === last ? [name] : [])] as [string, ...string[]],
+    );
+    if (prefix === null) return `install it with: ${words[last]!.join(' ')}`;
+    say(`Installing ${title} with ${manager.command} ...`);
+    return runSteps(words, signal);
   }
-  return 'install Redis 7 or newer, or Valkey, with the package manager of your system';
+  return otherwise;
 }
 
 async function runSteps(steps: readonly [string, ...string[]][], signal: AbortSignal): Promise<string | null> {

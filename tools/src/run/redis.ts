@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findProgram, installRedis } from './install.ts';
+import { findProgram, installPackage, type SystemPackage } from './install.ts';
 import { Refusal } from './lifetime.ts';
 import { freePort } from './ports.ts';
 import type { SupervisedProcess } from './supervisor.ts';
@@ -11,6 +11,11 @@ import type { SupervisedProcess } from './supervisor.ts';
 /** Each leads to a Redis that runs already. */
 const PLACES = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'];
 const PROGRAMS = ['redis-server', 'valkey-server'];
+const REDIS: SystemPackage = {
+  title: 'Redis',
+  names: { 'apt-get': 'redis-server', apk: 'redis', dnf: 'redis', brew: 'redis' },
+  otherwise: 'install Redis 7 or newer, or Valkey, with the package manager of your system',
+};
 const START_LIMIT_MS = 15_000;
 
 /**
@@ -22,7 +27,7 @@ const START_LIMIT_MS = 15_000;
 export async function findRedisServer(say: (message: string) => void, signal: AbortSignal): Promise<string> {
   const found = await findProgram(PROGRAMS);
   if (found !== null) return found;
-  const obstacle = await installRedis(say, signal);
+  const obstacle = await installPackage(REDIS, say, signal);
   signal.throwIfAborted();
   const installed = await findProgram(PROGRAMS);
   if (installed !== null) return installed;
