@@ -24,7 +24,8 @@ await live(async () => {
   const { parseSecretKey } = await import('@sluice/secret-box');
   const client = await AdminClient.signIn(publicUrl(SERVICES, settings), settings['ADMIN_PASSWORD'] ?? '');
   const { result } = await client.runJob('reseal-tokens', ({ progress }) => {
-    if (progress !== null) console.log(`${progress['resealed']} of ${progress['total']} tokens are sealed anew`);
+    if (Number(progress?.['total']) > 0)
+      console.log(`${progress?.['resealed']} of ${progress?.['total']} tokens are sealed anew`);
   });
   await client.signOut();
   const keyId = parseSecretKey(settings['TOKEN_ENCRYPTION_KEY'] ?? '')?.id;
