@@ -28,6 +28,6 @@ export async function insertTokens(database: Database, rows: readonly TokenRow[]
 
 /**
  * What a token is taken to be of which no more was said: the upstream knows best how much it takes at once, and says so
- * by a limit, for which the token rests. See docs/decisions/0007-jobs-and-leases.md.
+ * by a limit, for which the token rests. See docs/decisions/0008-jobs-and-leases.md.
  */
 export const DEFAULTS = { weight: 1, maxConcurrency: 1_000 };
