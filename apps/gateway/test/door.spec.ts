@@ -69,7 +69,7 @@ describe('the key', () => {
 describe('what no route serves', () => {
   it('is 404', async () => {
     expectError(await gateway.send({ path: '/v1/embeddings', method: 'POST' }), 404, { code: 'not_found' });
-    expectError(await gateway.send({ path: '/admin' }), 404, { code: 'not_found' });
+    expectError(await gateway.send({ path: '/administration' }), 404, { code: 'not_found' });
     expectError(await gateway.send({ path: '/v1/models/%E0%A4', headers: { 'x-api-key': KEY } }), 400, { code: null });
   });
 
