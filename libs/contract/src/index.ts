@@ -37,7 +37,6 @@ export { takeReady, type ReadyIterable } from './ready-iterable.js';
 export { API_KEYS_WHOLE, type ApiKeyFacts } from './api-key.js';
 export {
   channelOrderSetting,
-  channelsOf,
   findValueFault,
   GENERAL_SETTINGS,
   settingDefinitions,

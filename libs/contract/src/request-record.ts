@@ -5,7 +5,7 @@ import type { UsageSource } from './usage.js';
 /** One call of an upstream for a request, as the worker that made it saw it. Times in ms since it took the request. */
 export interface AttemptNote {
   readonly channel: string;
-  /** Id of the token that was lent; null for a guest. */
+  /** Id of the token that was lent; null for a guest, `own` for one that the client brought along. */
   readonly tokenId: string | null;
   readonly isGuest: boolean;
   /** Whether the model was asked to mend its answer, by the same token. */

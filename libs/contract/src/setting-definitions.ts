@@ -119,7 +119,7 @@ export function settingDefinitions(cards: readonly ProviderCard[]): SettingDefin
 }
 
 /** All channels of a provider, those that are not configured at present among them. */
-export const channelsOf = ({ channels, models }: ProviderCard): readonly string[] =>
+const channelsOf = ({ channels, models }: ProviderCard): readonly string[] =>
   channels ?? [...new Set(models.flatMap((model) => model.channels.map(({ id }) => id)))].sort();
 
 /** What is wrong with a value, as the end of a sentence that begins with the name; null when it is good. */

@@ -1,6 +1,7 @@
-import { RedisNames } from '@sluice/contract';
+import { GENERAL_SETTINGS, RedisNames } from '@sluice/contract';
 import { HotSettings, redisConnector } from '@sluice/platform';
 import { eventually, startRedis } from '@sluice/testing';
+import { validateSync } from 'class-validator';
 import { expect, it } from 'vitest';
 import { WorkerConfig } from '../src/config.js';
 import { workerRules } from '../src/worker-rules.js';
@@ -66,3 +67,14 @@ it('a worker goes by what was saved, and by its own settings for the rest', asyn
   owner.disconnect();
   await server.stop();
 });
+
+it.each(Object.values(GENERAL_SETTINGS).filter(({ name }) => name in new WorkerConfig()))(
+  'the dashboard has the default and the bounds of a worker for $name',
+  ({ name, preset, min, max }) => {
+    expect(new WorkerConfig()).toHaveProperty(name, preset);
+    if (min === undefined || max === undefined) return;
+    const isGood = (value: number): boolean =>
+      !validateSync(Object.assign(new WorkerConfig(), { [name]: value })).some(({ property }) => property === name);
+    expect([min - 1, min, max, max + 1].map(isGood)).toEqual([false, true, true, false]);
+  },
+);

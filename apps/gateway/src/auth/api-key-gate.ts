@@ -11,7 +11,7 @@ import { readOwnToken } from './own-token.js';
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** Whoever has the key of the settings. */
-const OPERATOR: Caller = { tenant: 'operator', apiKeyId: null, models: null, ownToken: null };
+const OPERATOR: Caller = { tenant: 'operator', models: null, ownToken: null };
 
 /** Providers that are there at present. */
 export type Cards = () => readonly ProviderCard[];
@@ -56,14 +56,13 @@ async function admit(key: string, accounts: KeyAccounts, request: Request, respo
 function ownTokenOf(keys: readonly string[], cards: readonly ProviderCard[]): Caller | null {
   for (const key of keys) {
     const ownToken = readOwnToken(key, cards);
-    if (ownToken !== null) return { tenant: tenantOfKey(key), apiKeyId: null, models: null, ownToken };
+    if (ownToken !== null) return { tenant: tenantOfKey(key), models: null, ownToken };
   }
   return null;
 }
 
 const anyone = ([key = '']: readonly string[]): Caller => ({
   tenant: tenantOfKey(key),
-  apiKeyId: null,
   models: null,
   ownToken: null,
 });

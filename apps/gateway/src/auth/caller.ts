@@ -5,8 +5,6 @@ import type { Request } from 'express';
 export interface Caller {
   /** Whoever shares it shares turns in the queue, and conversations. Not to be turned back into a key. */
   readonly tenant: string;
-  /** The API key of the dashboard; null for every other. */
-  readonly apiKeyId: string | null;
   /** In lower case; null: all. */
   readonly models: ReadonlySet<string> | null;
   /** The upstream token that it brought along; null where ours serve. */

@@ -33,7 +33,7 @@ export class KeyAccounts {
     const refusal = REFUSALS[standing.word]?.(standing) ?? null;
     if (refusal !== null) throw refusal;
     const models = facts.models && new Set(facts.models.map((name) => name.toLowerCase()));
-    return { tenant: facts.id, apiKeyId: facts.id, models, ownToken: null };
+    return { tenant: facts.id, models, ownToken: null };
   }
 
   private close(key: string, apiKeyId: string, record: ChatRecord, response: Response): void {

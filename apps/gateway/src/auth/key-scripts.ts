@@ -1,6 +1,6 @@
 import { API_KEYS_WHOLE } from '@sluice/contract';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** A minute that begins with its first request. */
 export const WINDOW_MS = 60_000;
 

@@ -1,7 +1,5 @@
 import type { ApiKeyFacts } from '@sluice/contract';
-import { WINDOW_MS } from './key-scripts.js';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, WINDOW_MS } from './key-scripts.js';
 
 /** Why a key does not let its holder in now. */
 export type KeyWord = 'ok' | 'off' | 'expired' | 'quota' | 'rate';

@@ -14,7 +14,7 @@ export const FAREWELL_MS = 2_000;
  */
 export function watchRequests(
   server: Server,
-  isEndless: (request: IncomingMessage) => boolean = () => false,
+  isEndless: (request: IncomingMessage) => boolean,
 ): (graceMs: number, stopRest: () => void) => Promise<void> {
   const running = new Set<ServerResponse>();
   let isDraining = false;

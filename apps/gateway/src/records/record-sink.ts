@@ -1,8 +1,5 @@
 import type { RequestRecord } from '@sluice/contract';
 
-/** Injection token of the RecordSink. */
-export const RECORDS = Symbol('RECORDS');
-
 /** Takes the record of each request that has ended. Never throws, and is not waited for. */
 export interface RecordSink {
   add(record: RequestRecord): void;

@@ -27,7 +27,7 @@ export class RecordStream {
   constructor(
     private readonly names: RedisNames,
     connect: RedisConnect,
-    readonly gatewayId: string,
+    private readonly gatewayId: string,
   ) {
     this.redis = connect('records', FAIL_FAST, names.records());
   }

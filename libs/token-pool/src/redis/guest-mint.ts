@@ -42,7 +42,11 @@ export class GuestMint {
     return run.result(signal);
   }
 
-  /** Makes guests until the pool is full, where guests are in use. Leaves it to another worker that does so already. @returns how many */
+  /**
+   * Makes guests until the pool is full, where guests are in use. Leaves it to another worker that does so already.
+   *
+   * @returns how many
+   */
   async warm(place: PoolPlace, signal: AbortSignal): Promise<number> {
     let made = 0;
     while (await this.#begin(place, signal, true)) made += 1;

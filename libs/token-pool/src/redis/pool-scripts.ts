@@ -1,8 +1,15 @@
 import type { PoolNames, PoolPlace, RedisNames } from '@sluice/contract';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolRedis } from './pool-connection.js';
-import { CONFIRM_BATCH, PUT_TOKENS, READ_STATES, REMOVE_TOKENS, REVIVE, SET_STATE } from './scripts/keeper.js';
-import { TAKE_BATCH } from './scripts/keeper.js';
+import {
+  CONFIRM_BATCH,
+  PUT_TOKENS,
+  READ_STATES,
+  REMOVE_TOKENS,
+  REVIVE,
+  SET_STATE,
+  TAKE_BATCH,
+} from './scripts/keeper.js';
 import { LEASE, RENEW } from './scripts/lease.js';
 import { BEGIN_MINT, END_MINT, LEAVE_MINT } from './scripts/mint.js';
 import { POOL_KEYS } from './scripts/prelude.js';

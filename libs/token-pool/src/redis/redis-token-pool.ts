@@ -146,7 +146,7 @@ export class RedisTokenPool implements TokenPool {
     const { guests } = this.#options;
     const { providerId, channel, signal, holdMs, affinityKey = '' } = request;
     const mostGuests = guests?.channel === channel ? guests.poolSize : 0;
-    const own = [leaseId, this.#running.firstMs(holdMs), mostGuests, affinityKey, ...exclude];
+    const own = [leaseId, this.#running.termMs(holdMs), mostGuests, affinityKey, ...exclude];
     try {
       return toReply(await this.#scripts.insist('poolLease', request, own, LEASE_PATIENCE_MS, signal), leaseId);
     } catch (error) {

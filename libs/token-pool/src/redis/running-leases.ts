@@ -23,8 +23,8 @@ export class RunningLeases {
 
   constructor(private readonly scripts: PoolScripts) {}
 
-  /** How long a lease is asked for at first, of what its request may take. ms */
-  firstMs(holdMs: number): number {
+  /** For how long a lease is asked for at once, of what its request may still take. ms */
+  termMs(holdMs: number): number {
     return Math.ceil(Math.min(holdMs, LEASE_MS));
   }
 
@@ -46,7 +46,7 @@ export class RunningLeases {
     for (const leases of byPlace.values()) {
       for (let start = 0; start < leases.length; start += LEASES_PER_SCRIPT) {
         const chunk = leases.slice(start, start + LEASES_PER_SCRIPT);
-        const own = chunk.flatMap(([lease, { endsAt }]) => [lease, this.firstMs(endsAt - now)]);
+        const own = chunk.flatMap(([lease, { endsAt }]) => [lease, this.termMs(endsAt - now)]);
         await this.scripts.run('poolRenew', chunk[0]![1].place, own);
       }
     }

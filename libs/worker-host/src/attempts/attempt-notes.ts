@@ -7,12 +7,7 @@ const MOST_NOTES = 20;
 /** Notes what each attempt of one request came to, in order, for whoever keeps the books. */
 export class AttemptNotes {
   private readonly notes: AttemptNote[] = [];
-  private readonly startedAt: number;
-
-  /** @param now  ms, for intervals */
-  constructor(private readonly now: () => number = () => performance.now()) {
-    this.startedAt = now();
-  }
+  private readonly startedAt = performance.now();
 
   /** An attempt begins. */
   begin({ channel, token }: Lease, isCorrection = false): void {
@@ -42,6 +37,6 @@ export class AttemptNotes {
   }
 
   private passedMs(): number {
-    return Math.round(this.now() - this.startedAt);
+    return Math.round(performance.now() - this.startedAt);
   }
 }
