@@ -31,6 +31,8 @@ afterAll(async () => {
 });
 beforeEach(() => void (ahead = 0));
 
+const IMAGE = { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(400_000)}` } };
+
 const newKey = (): string => `sk-sluice-${randomBytes(32).toString('base64url')}`;
 const publish = (key: string, facts: Partial<ApiKeyFacts> = {}): Promise<unknown> => {
   const id = `key_${hash('sha256', key).slice(0, 8)}`;
@@ -162,10 +164,13 @@ describe('tokens a day', () => {
     expect(endsAt - Date.now()).toBeLessThanOrEqual(dayMs);
   });
 
-  it('are estimated for who hangs up in mid-answer', async () => {
+  it.each([
+    ['', 'Hello'],
+    [' by its text alone, where there is an image', [{ type: 'text', text: 'Hello' }, IMAGE]],
+  ])('are estimated for who hangs up in mid-answer%s', async (_, content) => {
     const key = await keyWith({ dailyTokens: 1_000_000 });
     gateway.wire.onRequest = (conversation) => void conversation.say(text('word '.repeat(400)));
-    const body = chatBody({ stream: true });
+    const body = chatBody({ stream: true, model: 'GLM-4.5V', messages: [{ role: 'user', content }] });
     const response = await gateway.open(gateway.chatOptions({ authorization: `Bearer ${key}` }), body);
     await new Promise((resolve) => response.once('data', resolve));
     response.destroy();

@@ -1,5 +1,6 @@
 import { PATTERNS } from '@sluice/contract';
 import { generateSecretKey, parseSecretKey, SecretBox } from '@sluice/secret-box';
+import { eventually } from '@sluice/testing';
 import { ownTokenBinding } from '@sluice/transport';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CARD } from './support/in-memory-wire.js';
@@ -46,6 +47,18 @@ describe('a client that brings its own token', () => {
       expect((await chat(token)).status).toBe(401);
     },
   );
+
+  it('leaves a record once its upstream has answered, and none before: anybody can make a token up', async () => {
+    const record = gateway.records.length;
+    for (const body of [{ model: 'nobody-has-it' }, { messages: [] }]) await chat('zai:made-up-token', body);
+    const { cards } = gateway.wire;
+    gateway.wire.cards = [];
+    await chat('zai:made-up-token');
+    gateway.wire.cards = cards;
+    await chat(`zai:${SECRET}`);
+    await eventually(() => gateway.records.length > record);
+    expect(gateway.records.slice(record).map(({ outcome }) => outcome)).toEqual(['completed']);
+  });
 
   it('is told to wait while nobody knows which providers there are', async () => {
     const { cards } = gateway.wire;

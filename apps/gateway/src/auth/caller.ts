@@ -21,9 +21,12 @@ const callers = new WeakMap<Request, Caller>();
 
 export const setCaller = (request: Request, caller: Caller): void => void callers.set(request, caller);
 
+/** Undefined where the gate has not let the request in. */
+export const findCaller = (request: Request): Caller | undefined => callers.get(request);
+
 /** @throws Error when the gate has not let the request in, which is a fault of ours */
 export function callerOf(request: Request): Caller {
-  const caller = callers.get(request);
+  const caller = findCaller(request);
   if (caller === undefined) throw new Error('The request has no caller.');
   return caller;
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import type { ErrorCode } from '@sluice/contract';
 import type { Request, Response } from 'express';
+import { findCaller } from '../auth/caller.js';
 import { contextOf } from '../http/request-context.js';
 import type { RecordSink } from '../records/record-sink.js';
 import { toRequestRecord } from '../records/to-request-record.js';
@@ -8,13 +8,6 @@ import type { ChatMetrics } from './chat-metrics.js';
 import { ChatRecord } from './chat-record.js';
 
 const CLIENT_CLOSED_STATUS = 499;
-
-/** What ends a request of whom nobody knows that he has a key: such must not be able to fill the database. */
-const OF_STRANGERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'invalid_api_key',
-  'own_token_refused',
-  'storage_unavailable',
-]);
 
 /**
  * Keeps the books of chat requests: each one that comes in is one line in the log and one count in the metrics, and each
@@ -73,10 +66,20 @@ export class ChatJournal {
       usageSource: finish?.usageSource,
       attempts: record.attempts,
     });
-    if (record.error !== null && OF_STRANGERS.has(record.error.code)) return;
+    if (isOfStranger(request, record)) return;
     const end = { outcome, httpStatus: status, ttftMs, durationMs };
     this.books.add(toRequestRecord(record, context, request.headers, end));
   }
+}
+
+/**
+ * Whether nobody knows that the sender has a key that holds: such must not be able to fill the database. A token of the
+ * client's own may be made up, until its upstream has answered by it.
+ */
+function isOfStranger(request: Request, { error, firstEventAt }: ChatRecord): boolean {
+  const caller = findCaller(request);
+  if (caller !== undefined) return caller.ownToken !== null && firstEventAt === null;
+  return contextOf(request).apiKeyId === null || error?.code === 'invalid_api_key';
 }
 
 /** ms between the last byte of the body and the hand-over to the wire; null before the hand-over. */

@@ -13,7 +13,7 @@ export class ChatRecord {
   /** Moments by `performance.now()`; null while they have not come. */
   dispatchedAt: number | null = null;
   firstEventAt: number | null = null;
-  /** Characters of the request and of the answer so far: for an estimate of what nobody counts to the end. */
+  /** Characters of the request, without images, and of the answer so far: for an estimate of what nobody counts to the end. */
   requestChars = 0;
   answerChars = 0;
   /** When the answer was complete or had failed, whatever of it was still on its way to the client. */

@@ -1,5 +1,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { PATTERNS, ServiceError, type ChatEvent, type FinishEvent, type ProviderCard } from '@sluice/contract';
+import {
+  PATTERNS,
+  ServiceError,
+  type ChatEvent,
+  type ChatMessage,
+  type ContentPart,
+  type FinishEvent,
+  type ProviderCard,
+} from '@sluice/contract';
 import type { SecretBox } from '@sluice/secret-box';
 import { ownTokenBinding, type ReplyStream, type StreamRequest } from '@sluice/transport';
 import type { Request, Response } from 'express';
@@ -31,6 +39,8 @@ interface Order {
   readonly card: ProviderCard;
   /** The ChatRequest as JSON. */
   readonly body: string;
+  /** So many characters of it stand for images. */
+  readonly imageChars: number;
   readonly includeUsage: boolean;
   readonly form: AnswerForm;
   readonly ignored: IgnoredFields;
@@ -101,6 +111,7 @@ export class ChatService {
       card,
       ignored,
       body: toJson(chatRequest),
+      imageChars: imageCharsOf(chatRequest.messages),
       includeUsage: dto.stream_options?.include_usage === true,
       form: {
         id: `chatcmpl-${contextOf(request).id}`,
@@ -111,7 +122,7 @@ export class ChatService {
     };
   }
 
-  private dispatch(request: Request, { record, card, body }: Order, signal: AbortSignal): ReplyStream {
+  private dispatch(request: Request, { record, card, body, imageChars }: Order, signal: AbortSignal): ReplyStream {
     const { config } = this;
     const { tenant, ownToken } = callerOf(request);
     const { requestId } = contextOf(request);
@@ -135,7 +146,7 @@ export class ChatService {
       },
     };
     this.logger.debug({ msg: 'request handed over', requestId, provider: card.providerId, model: record.model });
-    record.requestChars = body.length;
+    record.requestChars = body.length - imageChars;
     record.dispatchedAt = performance.now();
     const reply = this.wire.stream(message);
     record.reply = reply;
@@ -207,6 +218,16 @@ function toEvents(batch: string, record: ChatRecord): readonly ChatEvent[] {
 function endOf(finish: FinishEvent | null): FinishEvent {
   if (finish !== null) return finish;
   throw new ServiceError('upstream_interrupted', 'The upstream broke off in the middle of its answer.');
+}
+
+/** Of the addresses of images, which with `data:` hold the image itself. */
+function imageCharsOf(messages: readonly ChatMessage[]): number {
+  let chars = 0;
+  for (const { content } of messages) {
+    if (!Array.isArray(content)) continue;
+    for (const part of content as readonly ContentPart[]) if (part.type === 'image') chars += part.url.length;
+  }
+  return chars;
 }
 
 /** @throws ServiceError `invalid_request` where the client's nesting is deeper than a stack can follow */
