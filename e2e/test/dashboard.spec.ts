@@ -209,6 +209,8 @@ describe('the playground', () => {
     await person.button(/^Thought for/).click();
     expect((await page.locator('[data-reasoning]').innerText()).length).toBeGreaterThan(10);
 
+    // While an answer comes in there is a button to stop it instead.
+    await person.button('Send').waitFor();
     await page.getByLabel('Message').fill('sim:slow first=100 every=1000');
     await page.keyboard.press('Enter');
     await page.locator('[data-answer]').nth(1).waitFor();

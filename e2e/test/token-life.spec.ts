@@ -155,10 +155,10 @@ describe('a captcha', () => {
     const { items } = (await admin.call('GET', '/tokens?pageSize=200')).body;
     for (const { state, refusals } of items) expect([state, refusals]).toEqual(['active', 0]);
     const channels = async () => (await admin.call('GET', '/pool')).body.items[0].channels;
-    await eventually(async () =>
-      (await channels()).some((one: { state: { state: string } }) => one.state.state === 'resting'),
-    );
-    const web = (await channels()).find(({ channel }: { channel: string }) => channel === 'web');
+    const findWeb = async () => (await channels()).find(({ channel }: { channel: string }) => channel === 'web');
+    // The worker tells of each channel as it finds it closed.
+    await eventually(async () => (await findWeb()).state.state === 'resting');
+    const web = await findWeb();
     expect(web.state).toMatchObject({ state: 'resting', cause: 'upstream_captcha_required' });
     expect(web.state.workers).toHaveLength(1);
     expect(Date.parse(web.state.nextTryAt) - Date.parse(web.state.since)).toBe(60_000);
