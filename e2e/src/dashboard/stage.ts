@@ -3,7 +3,6 @@ import { generateSecretKey } from '@sluice/secret-box';
 import {
   freePort,
   type Product,
-  type Program,
   startK2ThinkUpstreams,
   startLongcatUpstreams,
   startProduct,
@@ -33,7 +32,6 @@ export interface Stage {
   readonly url: string;
   readonly product: Product;
   readonly zai: ZaiUpstreams;
-  readonly tokenService: Program;
   /** The admin API, signed in. @throws Error where it refuses */
   call(method: string, path: string, body?: object): Promise<never>;
   /** One chat request with the key of the settings; resolves when it has been answered to the end. */
@@ -82,7 +80,6 @@ export async function startStage({ providers = ['zai'], env = {} }: StageOptions
     url,
     product,
     zai,
-    tokenService,
     async call(method, path, body) {
       const response = await send(method, path, body);
       const text = await response.text();

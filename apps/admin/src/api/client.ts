@@ -44,3 +44,16 @@ export async function answer<T>(
   if (fault.code === 'not_signed_in') listeners.forEach((listener) => listener());
   throw fault;
 }
+
+/** The body of an answer; null where the service answered by this status. @throws as `answer` */
+export async function answerOrNull<T>(
+  status: number,
+  pending: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<Exclude<T, undefined> | null> {
+  try {
+    return await answer(pending);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === status) return null;
+    throw error;
+  }
+}

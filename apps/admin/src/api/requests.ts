@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { ApiError } from './api-error';
-import { answer, api, root } from './client';
+import { answer, answerOrNull, api, root } from './client';
 import type { paths, RequestView } from './generated/schema';
 
 export type RequestQuery = NonNullable<paths['/api/admin/requests']['get']['parameters']['query']>;
@@ -17,14 +16,8 @@ export const requestsQuery = (query: RequestQuery) =>
 export const requestQuery = (id: string) =>
   queryOptions({
     queryKey: ['requests', 'one', id],
-    queryFn: async ({ signal }) => {
-      try {
-        return await answer(api.GET('/api/admin/requests/{id}', { params: { path: { id } }, signal }));
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) =>
+      answerOrNull(404, api.GET('/api/admin/requests/{id}', { params: { path: { id } }, signal })),
     staleTime: 60_000,
   });
 

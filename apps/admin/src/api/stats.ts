@@ -1,11 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
-import type { SeriesView, SummaryView } from './generated/schema';
+import type { SeriesView } from './generated/schema';
 
 export const WINDOWS = ['24h', '7d', '30d'] as const;
 export type StatsWindow = (typeof WINDOWS)[number];
 export type Grouping = SeriesView['by'];
-export type Summary = SummaryView;
 
 const LIVE_MS = 10_000;
 

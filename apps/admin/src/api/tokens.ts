@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from './api-error';
-import { answer, api } from './client';
+import { answer, answerOrNull, api } from './client';
 import type { CreateTokenDto, ImportDto, paths, TokenListView, TokenView, UpdateTokenDto } from './generated/schema';
 
 export type TokenQuery = NonNullable<paths['/api/admin/tokens']['get']['parameters']['query']>;
@@ -21,14 +20,7 @@ export const tokensQuery = (query: TokenQuery) =>
 export const tokenQuery = (id: string) =>
   queryOptions({
     queryKey: ['tokens', 'one', id],
-    queryFn: async ({ signal }) => {
-      try {
-        return await answer(api.GET('/api/admin/tokens/{id}', { params: { path: { id } }, signal }));
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => answerOrNull(404, api.GET('/api/admin/tokens/{id}', { params: { path: { id } }, signal })),
     refetchInterval: LIVE_MS,
   });
 

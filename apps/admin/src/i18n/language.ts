@@ -19,6 +19,9 @@ type Path<T> = {
 export type TextKey = Path<Texts>;
 export type Translate = (key: TextKey, values?: Readonly<Record<string, string | number | null | undefined>>) => string;
 
+/** Whether there is a text of a name that was put together from what the service said. */
+export const hasText = (key: string): key is TextKey => i18next.exists(key);
+
 /** Loads the texts of the language that was chosen, else of the browser's. */
 export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
@@ -29,7 +32,7 @@ export async function startLanguage(): Promise<void> {
   await changeLanguage(chosenLanguage());
 }
 
-export async function changeLanguage(language: Language): Promise<void> {
+async function changeLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
     const texts = language === 'zh' ? (await import('./zh/index')).zh : (await import('./en/index')).en;
     i18next.addResourceBundle(language, 'translation', texts);

@@ -18,7 +18,7 @@ export function RequireSession() {
       </Center>
     );
   }
-  if (session.isError) {
+  if (session.isError && session.data === undefined) {
     return (
       <Center h="100vh" p="md">
         <Stack maw={420}>

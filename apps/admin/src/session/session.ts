@@ -1,20 +1,12 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { ApiError } from '../api/api-error';
-import { answer, api, onSessionEnd } from '../api/client';
+import { answer, answerOrNull, api, onSessionEnd } from '../api/client';
 
 /** Who is signed in; null for nobody. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: Infinity,
-  queryFn: async ({ signal }) => {
-    try {
-      return await answer(api.GET('/api/admin/session', { signal }));
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
-      throw error;
-    }
-  },
+  queryFn: ({ signal }) => answerOrNull(401, api.GET('/api/admin/session', { signal })),
 });
 
 /** Forgets the session as soon as the service does: the pages behind it give way to the sign-in. */

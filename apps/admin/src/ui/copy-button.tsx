@@ -6,7 +6,7 @@ import { useText } from '../i18n/use-text';
 const CONFIRMED_MS = 2_000;
 
 /** Copies a text, and says so for a moment. Where the clipboard is closed (plain HTTP), a selection does it. */
-export function useCopy(): { readonly isCopied: boolean; copy(text: string): void } {
+function useCopy(): { readonly isCopied: boolean; copy(text: string): void } {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;

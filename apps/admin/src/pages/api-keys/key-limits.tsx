@@ -1,8 +1,6 @@
 import { Group, MultiSelect, NumberInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
-import { modelsOf } from '../../api/models';
-import { providersQuery } from '../../api/pool';
+import { useModelNames } from '../../api/models';
 import type { ApiKeyView, CreateApiKeyDto } from '../../api/generated/schema';
 import { useText } from '../../i18n/use-text';
 
@@ -47,9 +45,7 @@ export const fromFields = ({ name, models, rpm, dailyTokens, expires }: KeyField
 /** What a key may do. */
 export function KeyLimits({ form }: { readonly form: UseFormReturnType<KeyFields> }) {
   const t = useText();
-  const providers = useQuery(providersQuery);
-  const known = (providers.data?.items ?? []).flatMap((provider) => modelsOf(provider).map(({ id }) => id));
-  const models = [...new Set([...known, ...form.getValues().models])];
+  const models = [...new Set([...useModelNames(), ...form.getValues().models])];
   return (
     <>
       <MultiSelect

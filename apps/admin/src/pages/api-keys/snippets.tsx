@@ -2,8 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { root } from '../../api/client';
 import { gatewayPathsQuery } from '../../api/gateway-paths';
-import { modelsOf } from '../../api/models';
-import { providersQuery } from '../../api/pool';
+import { EXAMPLE_MODEL, firstModel, useModelNames } from '../../api/models';
 import { useText } from '../../i18n/use-text';
 import { CodeBlock } from '../../ui/code-block';
 import { SNIPPETS } from './snippet-texts';
@@ -12,10 +11,9 @@ import { SNIPPETS } from './snippet-texts';
 export function Snippets({ apiKey }: { readonly apiKey?: string }) {
   const t = useText();
   const paths = useQuery(gatewayPathsQuery);
-  const providers = useQuery(providersQuery);
-  const models = (providers.data?.items ?? []).flatMap(modelsOf).map(({ id }) => id);
+  const models = useModelNames();
   const key = apiKey ?? t('apiKeys.snippets.placeholder');
-  const facts = { url: root, key, model: models.includes('GLM-4.6') ? 'GLM-4.6' : (models[0] ?? 'GLM-4.6') };
+  const facts = { url: root, key, model: firstModel(models) ?? EXAMPLE_MODEL };
   const offered = SNIPPETS.filter(({ needs }) => paths.data?.has(needs) ?? needs === '/v1/chat/completions');
   const tabs = [
     ...offered.map(({ id, name, text }) => ({ id, name, text: text(facts) })),

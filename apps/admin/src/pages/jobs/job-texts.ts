@@ -1,22 +1,10 @@
 import type { JobView } from '../../api/generated/schema';
-import type { TextKey, Translate } from '../../i18n/language';
-
-const DESCRIBED = new Set([
-  'check-tokens',
-  'revive-tokens',
-  'warm-guests',
-  'import-directory',
-  'maintain-tokens',
-  'reseal-tokens',
-  'roll-up-usage',
-  'prune-logs',
-]);
+import { hasText, type Translate } from '../../i18n/language';
 
 /** Title and words of a job; a further one has those that the service gives it. */
 export function jobTexts(t: Translate, { name, description }: Pick<JobView, 'name' | 'description'>) {
-  return DESCRIBED.has(name)
-    ? { title: t(`jobs.names.${name}.title` as TextKey), text: t(`jobs.names.${name}.text` as TextKey) }
-    : { title: name, text: description };
+  const [title, text] = [`jobs.names.${name}.title`, `jobs.names.${name}.text`];
+  return hasText(title) && hasText(text) ? { title: t(title), text: t(text) } : { title: name, text: description };
 }
 
 /** `total 40, valid 37` of what a run tells of itself. */

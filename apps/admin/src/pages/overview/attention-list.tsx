@@ -13,7 +13,8 @@ export function AttentionList() {
   const pool = useQuery(poolQuery);
   const providers = useQuery(providersQuery);
   const error = pool.error ?? providers.error;
-  if (error !== null) return <ErrorNote error={error} onRetry={() => void pool.refetch()} />;
+  const retry = (): void => void Promise.all([pool.refetch(), providers.refetch()]);
+  if (error !== null) return <ErrorNote error={error} onRetry={retry} />;
   if (pool.data === undefined || providers.data === undefined) return <Skeleton h={64} />;
   const concerns = concernsOf(t, pool.data, providers.data.items);
   if (concerns.length === 0) {

@@ -1,7 +1,7 @@
 import type { PoolView, ProviderView } from '../../api/generated/schema';
 import { isBlocked } from '../../api/pool-health';
 import { clock } from '../../i18n/format';
-import type { TextKey, Translate } from '../../i18n/language';
+import { hasText, type TextKey, type Translate } from '../../i18n/language';
 import type { Health } from '../../ui/status';
 
 /** One thing that needs somebody, and where it is mended. */
@@ -14,11 +14,11 @@ export interface Concern {
   readonly to: string;
 }
 
-const CAUSES = new Set(['upstream_captcha_required', 'upstream_protocol_changed', 'upstream_blocked']);
-
 /** Why a channel is blocked, in words; as the service has it where that is not known here. */
-export const causeOf = (t: Translate, code: string | null, message: string | null): string =>
-  code !== null && CAUSES.has(code) ? t(`overview.causes.${code}` as TextKey) : (message ?? code ?? '');
+export function causeOf(t: Translate, code: string | null, message: string | null): string {
+  const key = `overview.causes.${code}`;
+  return hasText(key) ? t(key) : (message ?? code ?? '');
+}
 
 /** What needs attention, the worst first. */
 export function concernsOf(t: Translate, pool: PoolView, providers: readonly ProviderView[]): Concern[] {

@@ -1,6 +1,6 @@
 import { Skeleton, Text, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Summary } from '../../api/stats';
+import type { SummaryView } from '../../api/generated/schema';
 import { count, duration, percent, shortCount } from '../../i18n/format';
 import { useText } from '../../i18n/use-text';
 import './figures.css';
@@ -30,7 +30,7 @@ function Figure({ name, value, detail, explanation }: FigureProps) {
 }
 
 /** The figures of a span at a glance. */
-export function Figures({ summary }: { readonly summary: Summary | undefined }) {
+export function Figures({ summary }: { readonly summary: SummaryView | undefined }) {
   const t = useText();
   if (summary === undefined) return <Skeleton h={98} />;
   const { requests, failed, successRate, ttft, usage } = summary;

@@ -11,7 +11,7 @@ export interface Answer {
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCall[];
   readonly firstMs: number | null;
-  /** When the text began, or the end where there was none. */
+  /** When the text began after reasoning; null where there was not both. */
   readonly reasonedMs: number | null;
   readonly totalMs: number | null;
   readonly finish: string | null;

@@ -1,7 +1,7 @@
 import { offerOf, type ModelOffer } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { emulationOf, modelsOf } from '../../api/models';
+import { modelsOf } from '../../api/models';
 import { providersQuery } from '../../api/pool';
 
 /** What each model offers, by its name. */
@@ -11,7 +11,7 @@ export function useOffers(): ReadonlyMap<string, ModelOffer> {
     () =>
       new Map(
         (data?.items ?? []).flatMap((provider) =>
-          modelsOf(provider).map((model) => [model.id, offerOf(model, emulationOf(provider))] as const),
+          modelsOf(provider).map((model) => [model.id, offerOf(model, provider)] as const),
         ),
       ),
     [data],

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { offerOf, type Model, type ModelOffer } from '@sluice/contract';
 import { Link } from 'react-router';
 import type { ProviderView } from '../../api/generated/schema';
-import { emulationOf, modelsOf } from '../../api/models';
+import { modelsOf } from '../../api/models';
 import { shortCount } from '../../i18n/format';
 import type { Translate } from '../../i18n/language';
 import { useText } from '../../i18n/use-text';
@@ -56,8 +56,7 @@ function columnsOf(t: Translate): TableColumn<Row>[] {
 
 export function ModelTable({ provider }: { readonly provider: ProviderView }) {
   const t = useText();
-  const emulation = emulationOf(provider);
-  const rows = modelsOf(provider).map((model): Row => ({ model, offer: offerOf(model, emulation) }));
+  const rows = modelsOf(provider).map((model): Row => ({ model, offer: offerOf(model, provider) }));
   return (
     <DataTable
       label={`${provider.name}: ${t('providers.model')}`}

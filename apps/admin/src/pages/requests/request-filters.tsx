@@ -4,8 +4,7 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiKeysQuery } from '../../api/api-keys';
-import { modelsOf } from '../../api/models';
-import { providersQuery } from '../../api/pool';
+import { useModelNames } from '../../api/models';
 import { useText } from '../../i18n/use-text';
 import { useUrlState } from '../../ui/url-state';
 import { OUTCOME_WORDS } from './outcome';
@@ -18,11 +17,10 @@ export function RequestFilters() {
   const t = useText();
   const url = useUrlState();
   const filter = readFilter(url);
-  const providers = useQuery(providersQuery);
+  const models = useModelNames();
   const keys = useQuery(apiKeysQuery(1, 200));
   const [typed, setTyped] = useState(filter.q ?? '');
   const search = useDebouncedCallback((q: string) => url.set({ q, page: null }), SEARCH_PAUSE_MS);
-  const models = (providers.data?.items ?? []).flatMap(modelsOf).map(({ id }) => id);
   const known = filter.model === null || models.includes(filter.model) ? models : [...models, filter.model];
   const clear = (): void => {
     setTyped('');

@@ -1,23 +1,11 @@
 import { Text } from '@mantine/core';
 import type { RequestDetailView, RequestStepView } from '../../api/generated/schema';
 import { duration } from '../../i18n/format';
-import type { TextKey, Translate } from '../../i18n/language';
+import { hasText, type Translate } from '../../i18n/language';
 import { useText } from '../../i18n/use-text';
 import { HealthIcon, type Health } from '../../ui/status';
 import { OUTCOME_HEALTH } from './outcome';
 import './timeline.css';
-
-const VERDICTS = new Set([
-  'ok',
-  'auth',
-  'rate-limited',
-  'exhausted',
-  'upstream',
-  'network',
-  'blocked',
-  'request',
-  'client',
-]);
 
 function stepText(t: Translate, request: RequestDetailView, { step, attempt }: RequestStepView): string {
   const made = attempt === null ? undefined : request.tries?.[attempt];
@@ -35,7 +23,8 @@ function stepNote(t: Translate, request: RequestDetailView, { step, attempt }: R
   if (made === undefined) return null;
   if (step === 'leased') return made.isCorrection ? t('requests.panel.correction') : null;
   if (step !== 'attempt-failed' && step !== 'attempt-ended') return null;
-  return made.verdict !== null && VERDICTS.has(made.verdict) ? t(`requests.verdicts.${made.verdict}` as TextKey) : null;
+  const key = `requests.verdicts.${made.verdict}`;
+  return hasText(key) ? t(key) : null;
 }
 
 function stepHealth(request: RequestDetailView, { step }: RequestStepView): Health {

@@ -6,6 +6,8 @@ import { sessionQuery } from '../../session/session';
 
 /** Requests that end are drawn this often, however many there are, ms. */
 const DRAW_MS = 250;
+/** Pause before a connection that was refused is opened again, ms. */
+const AGAIN_MS = 3_000;
 /** Kept of those that came while one looked on. */
 const MOST = 200;
 
@@ -25,10 +27,12 @@ export function useLiveRequests(isOn: boolean): LiveRequests {
   const [state, setState] = useState<LiveState>('off');
   const [requests, setRequests] = useState<readonly RequestView[]>([]);
   const [skipped, setSkipped] = useState(0);
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     if (!isOn) return;
     let arrived: RequestView[] = [];
     const source = new EventSource(liveUrl);
+    let again: number | undefined;
     const timer = setInterval(() => {
       if (arrived.length === 0) return;
       const fresh = arrived.reverse();
@@ -43,14 +47,17 @@ export function useLiveRequests(isOn: boolean): LiveRequests {
     });
     source.addEventListener('error', () => {
       setState('connecting');
+      // A connection that broke is opened again by the browser; one that was answered by an error is not.
+      if (source.readyState === EventSource.CLOSED) again = window.setTimeout(() => setAttempt(attempt + 1), AGAIN_MS);
       // It does not say why it ended: perhaps nobody is signed in any more.
       void client.refetchQueries({ queryKey: sessionQuery.queryKey });
     });
     return () => {
       source.close();
       clearInterval(timer);
+      clearTimeout(again);
       setState('off');
     };
-  }, [isOn, client]);
+  }, [isOn, attempt, client]);
   return { state: isOn && state === 'off' ? 'connecting' : state, requests, skipped };
 }

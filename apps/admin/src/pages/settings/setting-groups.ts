@@ -1,7 +1,7 @@
 import type { SettingView } from '../../api/generated/schema';
 
-export const GROUPS = ['serving', 'tokens', 'channels', 'logging', 'other'] as const;
-export type SettingGroup = (typeof GROUPS)[number];
+const GROUPS = ['serving', 'tokens', 'channels', 'logging', 'other'] as const;
+type SettingGroup = (typeof GROUPS)[number];
 
 const BY_NAME: Readonly<Record<string, SettingGroup>> = {
   DEBUG_LOGGING: 'logging',

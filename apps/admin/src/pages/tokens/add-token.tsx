@@ -1,24 +1,13 @@
-import {
-  Accordion,
-  Anchor,
-  Button,
-  Group,
-  Modal,
-  NumberInput,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Accordion, Anchor, Button, Group, NumberInput, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useCreateToken } from '../../api/tokens';
 import { useText } from '../../i18n/use-text';
 import { ErrorNote } from '../../ui/error-note';
-import { Waiting } from '../../ui/waiting';
 import { obtainText } from './obtain-text';
-import { PlaceFields, useFirstPlace, type ChosenPlace } from './place-fields';
+import { PlaceDialog } from './place-dialog';
+import { PlaceFields, type ChosenPlace } from './place-fields';
 
 interface DialogProps {
   readonly isOpen: boolean;
@@ -27,17 +16,13 @@ interface DialogProps {
 
 export function AddToken({ isOpen, onClose }: DialogProps) {
   const t = useText();
-  const first = useFirstPlace();
   return (
-    <Modal
-      opened={isOpen}
+    <PlaceDialog
+      isOpen={isOpen}
       onClose={onClose}
       title={t('tokens.form.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {first === null ? <Waiting for={t('common.loading')} /> : <AddForm first={first} onClose={onClose} />}
-    </Modal>
+      form={(first) => <AddForm first={first} onClose={onClose} />}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFile } from '@tabler/icons-react';
 import { useState, type DragEvent } from 'react';
@@ -7,7 +7,8 @@ import { useText } from '../../i18n/use-text';
 import { ErrorNote } from '../../ui/error-note';
 import { Waiting } from '../../ui/waiting';
 import { ImportPreview } from './import-preview';
-import { PlaceFields, useFirstPlace, type ChosenPlace } from './place-fields';
+import { PlaceDialog } from './place-dialog';
+import { PlaceFields, type ChosenPlace } from './place-fields';
 
 interface ImportTokensProps {
   readonly isOpen: boolean;
@@ -16,17 +17,13 @@ interface ImportTokensProps {
 
 export function ImportTokens({ isOpen, onClose }: ImportTokensProps) {
   const t = useText();
-  const first = useFirstPlace();
   return (
-    <Modal
-      opened={isOpen}
+    <PlaceDialog
+      isOpen={isOpen}
       onClose={onClose}
       title={t('tokens.importing.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {first === null ? <Waiting for={t('common.loading')} /> : <ImportForm first={first} onClose={onClose} />}
-    </Modal>
+      form={(first) => <ImportForm first={first} onClose={onClose} />}
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import { Group, Text } from '@mantine/core';
 import type { TokenView } from '../../api/generated/schema';
 import type { TokenState } from '../../api/tokens';
 import { clock } from '../../i18n/format';
-import type { TextKey, Translate } from '../../i18n/language';
+import { hasText, type Translate } from '../../i18n/language';
 import { useText } from '../../i18n/use-text';
 import { Status, type Health } from '../../ui/status';
 
@@ -14,11 +14,11 @@ export const STATE_HEALTH: Readonly<Record<TokenState, Health>> = {
   disabled: 'off',
 };
 
-const CAUSES = new Set(['auth', 'rate-limited', 'exhausted', 'person', 'check']);
-
 /** Why a token is in its state, in words; as the service has it where that is not known here. */
-export const causeText = (t: Translate, cause: string): string =>
-  CAUSES.has(cause) ? t(`causes.${cause}` as TextKey) : cause;
+export function causeText(t: Translate, cause: string): string {
+  const key = `causes.${cause}`;
+  return hasText(key) ? t(key) : cause;
+}
 
 /** The state with its cause and the next try, on one line. */
 export function TokenStateCell({ token }: { readonly token: TokenView }) {
