@@ -1,11 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Program, startProgram, untilReady } from '@sluice/testing';
-
-const main = fileURLToPath(new URL('../../apps/token-service/dist/main.js', import.meta.url));
-const PASSWORD = 'correct horse battery';
+import { type Program, untilReady } from '@sluice/testing';
+import { signIn, startTokenService } from './token-service-process.js';
 
 export interface AdminAnswer {
   readonly status: number;
@@ -32,12 +29,7 @@ export class AdminService {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-admin-'));
     const service = new AdminService(gatewayUrl, port, folder, env);
     await service.ready();
-    const response = await fetch(`${gatewayUrl}/api/admin/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ password: PASSWORD }),
-    });
-    service.cookie = response.headers.get('set-cookie')!.split(';', 1)[0]!;
+    service.cookie = await signIn(gatewayUrl);
     return service;
   }
 
@@ -72,12 +64,6 @@ export class AdminService {
   }
 
   private launch(): Program {
-    return startProgram([main], {
-      ...this.env,
-      TOKEN_SERVICE_PORT: `${this.port}`,
-      TOKEN_SERVICE_HOST: '127.0.0.1',
-      DATA_DIR: join(this.folder, 'data'),
-      ADMIN_PASSWORD: PASSWORD,
-    });
+    return startTokenService(this.port, join(this.folder, 'data'), this.env);
   }
 }

@@ -1,22 +1,12 @@
 import { generateSecretKey } from '@sluice/secret-box';
-import {
-  eventually,
-  freePort,
-  type Program,
-  startProgram,
-  untilReady,
-  ZAI_UNKNOWN_API_KEY,
-  zaiApiKey,
-} from '@sluice/testing';
+import { eventually, freePort, type Program, untilReady, ZAI_UNKNOWN_API_KEY, zaiApiKey } from '@sluice/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Stack, startStack } from './stack.js';
+import { signIn, startTokenService } from './token-service-process.js';
 
-const PASSWORD = 'correct horse battery';
-const main = fileURLToPath(new URL('../../apps/token-service/dist/main.js', import.meta.url));
 const key = generateSecretKey();
 
 let stack: Stack;
@@ -26,12 +16,8 @@ let service: Program;
 let cookie = '';
 
 function startService(onPort: number): Program {
-  return startProgram([main], {
+  return startTokenService(onPort, join(folder, 'data'), {
     REDIS_URL: stack.product.redis.url,
-    TOKEN_SERVICE_PORT: `${onPort}`,
-    TOKEN_SERVICE_HOST: '127.0.0.1',
-    DATA_DIR: join(folder, 'data'),
-    ADMIN_PASSWORD: PASSWORD,
     TOKEN_ENCRYPTION_KEY: key,
     ZAI_API_KEYS: zaiApiKey('of the settings'),
   });
@@ -61,8 +47,7 @@ beforeAll(async () => {
   // Both make the database at once.
   await Promise.all([readyAt(port), readyAt(otherPort)]);
   await other.stop();
-  const { headers } = await call('POST', '/session', { password: PASSWORD });
-  cookie = headers.get('set-cookie')!.split(';', 1)[0]!;
+  cookie = await signIn(stack.product.url);
 }, 60_000);
 afterAll(async () => {
   await service.stop();

@@ -1,13 +1,10 @@
 import { generateSecretKey } from '@sluice/secret-box';
-import { freePort, type Program, startProgram, untilReady } from '@sluice/testing';
+import { freePort, type Program, untilReady } from '@sluice/testing';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Stack, startStack } from './stack.js';
-
-export const ADMIN_PASSWORD = 'correct horse battery';
-const main = fileURLToPath(new URL('../../apps/token-service/dist/main.js', import.meta.url));
+import { signIn, startTokenService } from './token-service-process.js';
 
 export interface Answer {
   readonly status: number;
@@ -36,17 +33,11 @@ export async function startAdministeredStack(env: Readonly<Record<string, string
   const encryptionKey = generateSecretKey();
   const own = { TOKEN_ENCRYPTION_KEY: encryptionKey, TOKEN_SERVICE_PORT: `${port}` };
   const stack = await startStack({ channels: 'api,web', env: { ...own, ...env } });
-  const tokenService = startProgram([main], {
-    ...own,
-    ...env,
-    REDIS_URL: stack.product.redis.url,
-    TOKEN_SERVICE_HOST: '127.0.0.1',
-    DATA_DIR: join(folder, 'data'),
-    ADMIN_PASSWORD,
-  });
+  const serviceEnv = { ...own, ...env, REDIS_URL: stack.product.redis.url };
+  const tokenService = startTokenService(port, join(folder, 'data'), serviceEnv);
   const adminUrl = `http://127.0.0.1:${port}`;
   await untilReady(`${adminUrl}/ready`);
-  let cookie = '';
+  let cookie = await signIn(stack.product.url);
   const admin = async (method: string, path: string, body?: object): Promise<Answer> => {
     const response = await fetch(`${stack.product.url}/api/admin${path}`, {
       method,
@@ -57,7 +48,6 @@ export async function startAdministeredStack(env: Readonly<Record<string, string
     const text = await response.text();
     return { status: response.status, text, body: text === '' ? null : (JSON.parse(text) as unknown) };
   };
-  await admin('POST', '/session', { password: ADMIN_PASSWORD });
   return Object.assign(Object.create(stack) as Stack, {
     encryptionKey,
     get cookie() {

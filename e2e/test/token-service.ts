@@ -1,12 +1,9 @@
 import { generateSecretKey } from '@sluice/secret-box';
-import { freePort, type Program, startProgram, untilReady } from '@sluice/testing';
+import { freePort, type Program, untilReady } from '@sluice/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const PASSWORD = 'correct horse battery';
-const MAIN = fileURLToPath(new URL('../../apps/token-service/dist/main.js', import.meta.url));
+import { signIn, startTokenService } from './token-service-process.js';
 
 /** token-service with a database of its own, which dies and comes back as it is told. */
 export class TokenServiceScene {
@@ -33,16 +30,8 @@ export class TokenServiceScene {
   }
 
   async start(redisUrl: string): Promise<void> {
-    this.programs.push(
-      startProgram([MAIN], {
-        REDIS_URL: redisUrl,
-        TOKEN_SERVICE_PORT: `${this.port}`,
-        TOKEN_SERVICE_HOST: '127.0.0.1',
-        DATA_DIR: this.folder,
-        ADMIN_PASSWORD: PASSWORD,
-        TOKEN_ENCRYPTION_KEY: this.key,
-      }),
-    );
+    const env = { REDIS_URL: redisUrl, TOKEN_ENCRYPTION_KEY: this.key };
+    this.programs.push(startTokenService(this.port, this.folder, env));
     await untilReady(`${this.origin}/ready`);
   }
 
@@ -54,13 +43,7 @@ export class TokenServiceScene {
   }
 
   async signIn(): Promise<void> {
-    const response = await fetch(`${this.origin}/api/admin/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ password: PASSWORD }),
-    });
-    if (response.status !== 204) throw new Error(`signing in was answered with ${response.status}`);
-    this.cookie = response.headers.get('set-cookie')!.split(';', 1)[0]!;
+    this.cookie = await signIn(this.origin);
   }
 
   /** @param origin  of a gateway to go through; default: straight to the service */

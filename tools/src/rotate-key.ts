@@ -31,9 +31,10 @@ await live(async () => {
   const keyId = parseSecretKey(settings['TOKEN_ENCRYPTION_KEY'] ?? '')?.id;
   const report = reportOf(result ?? {}, keyId);
   if (report.fault !== null) throw new Refusal(report.fault);
-  console.log(report.text);
-  if (step.kind === 'drop') {
-    await changeSettings(file, { TOKEN_ENCRYPTION_OLD_KEYS: '' });
-    console.log('The old key is out of .env; the services forget it when they are started anew.');
+  if (step.kind !== 'drop') {
+    console.log(report.text);
+    return;
   }
+  await changeSettings(file, { TOKEN_ENCRYPTION_OLD_KEYS: '' });
+  console.log('The old key is out of .env; the services forget it when they are started anew.');
 });

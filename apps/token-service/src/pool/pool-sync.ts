@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { PooledToken, PoolKeeper, TokenRef, TokenStateChange } from '@sluice/token-pool';
 import { Database } from '../database/database.js';
+import { tokenPages } from '../database/token-pages.js';
 import type { Token } from '../generated/prisma/client.js';
 import { InTurn } from '../in-turn.js';
 import { Repeated } from '../repeated.js';
@@ -109,14 +110,11 @@ export class PoolSync implements OnModuleInit, OnModuleDestroy {
   /** In pieces, so that others are answered in between. */
   private async allTokens(): Promise<PooledToken[]> {
     const tokens: PooledToken[] = [];
-    for (let last = ''; ;) {
-      const where = { id: { gt: last } };
-      const rows = await this.database.token.findMany({ where, orderBy: { id: 'asc' }, take: ROWS_AT_ONCE });
+    for await (const rows of tokenPages(this.database, {}, ROWS_AT_ONCE)) {
       tokens.push(...rows.map(toPooled));
-      if (rows.length < ROWS_AT_ONCE) return tokens;
-      last = rows.at(-1)!.id;
       await nextTurn();
     }
+    return tokens;
   }
 
   private async noteStates(): Promise<void> {

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } f
 import { RedisNames } from '@sluice/contract';
 import { Database } from '../database/database.js';
 import { isRedisAway } from '../http/error.filter.js';
+import { InTurn } from '../in-turn.js';
 import { REDIS, type Redis } from '../redis.js';
 import { Repeated } from '../repeated.js';
 
@@ -12,6 +13,8 @@ const LOOK_EVERY_MS = 1_000;
 @Injectable()
 export class SettingsPublisher implements OnModuleInit, OnModuleDestroy {
   private readonly repeated = new Repeated(new Logger('Settings'));
+  /** What was read from the database before a change would undo it in Redis. */
+  private readonly publishing = new InTurn();
   /** Whether Redis may hold others than the database. */
   private isStale = true;
 
@@ -35,7 +38,11 @@ export class SettingsPublisher implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Never fails for want of Redis: what was saved is published as soon as it is back. */
-  async publish(): Promise<void> {
+  publish(): Promise<void> {
+    return this.publishing.run(() => this.handOver());
+  }
+
+  private async handOver(): Promise<void> {
     const rows = await this.database.setting.findMany({ orderBy: { key: 'asc' } });
     const text = JSON.stringify(Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown])));
     this.isStale = true;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '@sluice/secret-box';
 import { Database } from '../database/database.js';
+import { tokenPages } from '../database/token-pages.js';
 import type { Token } from '../generated/prisma/client.js';
 import { PoolSync } from '../pool/pool-sync.js';
 import { TokenStore } from './token-store.js';
@@ -39,23 +40,16 @@ export class KeyRotation {
     const where = { keyId: { not: keyId } };
     const total = await this.database.token.count({ where });
     const facts: RotationFacts = { keyId, total, resealed: 0, duplicates: 0, unopened: 0 };
-    for (let last = ''; ;) {
-      await progress(facts);
+    await progress(facts);
+    for await (const rows of tokenPages(this.database, where, ROWS_AT_ONCE)) {
       signal.throwIfAborted();
-      const rows = await this.database.token.findMany({
-        where: { ...where, id: { gt: last } },
-        orderBy: { id: 'asc' },
-        take: ROWS_AT_ONCE,
-      });
       for (const row of rows) facts[await this.reseal(row)] += 1;
       const ids = rows.map(({ id }) => id);
       await this.sync.changed(await this.database.token.findMany({ where: { id: { in: ids } } }));
-      if (rows.length < ROWS_AT_ONCE) break;
-      last = rows.at(-1)!.id;
+      await progress(facts);
     }
     // A piece that was sealed before a crash may never have reached the pool.
     await this.sync.fillNow();
-    await progress(facts);
     return facts;
   }
 

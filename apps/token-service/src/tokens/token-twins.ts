@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '@sluice/secret-box';
 import { Database } from '../database/database.js';
+import { tokenPages } from '../database/token-pages.js';
 import type { Token } from '../generated/prisma/client.js';
 import { PoolSync } from '../pool/pool-sync.js';
 import { toRef } from '../pool/to-pooled.js';
@@ -27,10 +28,8 @@ export class TokenTwins {
     if (keyIds.length < 2) return 0;
     const seen = new Set<string>();
     let removed = 0;
-    for (let last = ''; ;) {
+    for await (const rows of tokenPages(this.database, {}, ROWS_AT_ONCE)) {
       signal.throwIfAborted();
-      const where = { id: { gt: last } };
-      const rows = await this.database.token.findMany({ where, orderBy: { id: 'asc' }, take: ROWS_AT_ONCE });
       for (const row of rows) {
         const mark = this.markOf(row);
         if (mark !== null && seen.has(mark)) {
@@ -38,9 +37,8 @@ export class TokenTwins {
           removed += 1;
         } else if (mark !== null) seen.add(mark);
       }
-      if (rows.length < ROWS_AT_ONCE) return removed;
-      last = rows.at(-1)!.id;
     }
+    return removed;
   }
 
   async remove(row: Token): Promise<void> {

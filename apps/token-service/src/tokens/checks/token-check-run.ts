@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { TokenCheckResult } from '@sluice/contract';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Database } from '../../database/database.js';
+import { tokenPages } from '../../database/token-pages.js';
 import type { Prisma, Token } from '../../generated/prisma/client.js';
 import { TokenChecks } from './token-checks.js';
 import type { TokenSelection } from './token-selection.js';
@@ -48,25 +49,12 @@ export class TokenCheckRun {
       await options.progress(counts);
     };
     for (const where of parts) {
-      for await (const rows of this.pages(where)) {
+      for await (const rows of tokenPages(this.database, where, ROWS_AT_ONCE)) {
         await Promise.all(rows.map((row) => this.checkOne(row, options).then(note)));
       }
     }
     await options.progress(counts);
     return counts;
-  }
-
-  private async *pages(where: Prisma.TokenWhereInput): AsyncGenerator<Token[]> {
-    for (let last = ''; ;) {
-      const rows = await this.database.token.findMany({
-        where: { AND: [where, { id: { gt: last } }] },
-        orderBy: { id: 'asc' },
-        take: ROWS_AT_ONCE,
-      });
-      yield rows;
-      if (rows.length < ROWS_AT_ONCE) return;
-      last = rows.at(-1)!.id;
-    }
   }
 
   private async checkOne(row: Token, { since, signal }: CheckRunOptions): Promise<TokenCheckResult> {

@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, MaxLength, ValidateIf }
 import { PlaceDto } from '../token.dto.js';
 import { TokenView } from '../token.view.js';
 
-/** So many values one statement takes. */
+/** Of one request; the run looks them up in parts. */
 const MOST_IDS = 10_000;
 
 /** Without a field: all tokens that are enabled. */
