@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { generateSecretKey } from '@sluice/secret-box';
-import { freePort, type Product, startProgram, untilReady } from '@sluice/testing';
+import type { Product } from '@sluice/testing';
 import { judge, type Bar, type JudgedBar } from './bars.ts';
+import { startBooks } from './books.ts';
 import { LOADS } from './loads.ts';
 import { median } from './rounds.ts';
 import { runLoad } from './run-load.ts';
@@ -16,8 +12,6 @@ const ROUNDS = 3;
 const LOAD: Load = { ...LOADS.twoHundred.load, requests: 1_000, untimed: 300, pauseMs: 200 };
 const COST: Bar = { measure: '200 streams: added TTFT p50, records on to off', must: 1.1, good: 1.03, unit: 'x' };
 
-const TOKEN_SERVICE = fileURLToPath(new URL('../../apps/token-service/dist/main.js', import.meta.url));
-
 /** What it costs that each request is recorded: pairs of products, of which one keeps records in a database. */
 export async function checkRecordCost(subjects: Subjects): Promise<JudgedBar[]> {
   const ratios: number[] = [];
@@ -28,7 +22,7 @@ export async function checkRecordCost(subjects: Subjects): Promise<JudgedBar[]> 
 /** @returns the added TTFT of the one with records by that of the one without */
 async function measurePair(subjects: Subjects): Promise<number> {
   const [off, on] = [await subjects.startAnother({}), await subjects.startAnother({ RECORD_REQUESTS: 'true' })];
-  const books = await startBooks(on);
+  const books = await startBooks(on.redis.url);
   try {
     const ttft = async ({ url, apiKey }: Product): Promise<number> => {
       const order = { ...LOAD, url: `${url}/v1/chat/completions`, apiKey, model: MODEL };
@@ -51,24 +45,4 @@ async function measurePair(subjects: Subjects): Promise<number> {
     await books.stop();
     await Promise.all([off.stop(), on.stop()]);
   }
-}
-
-async function startBooks({ redis }: Product): Promise<{ stop(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
-  const port = await freePort();
-  const program = startProgram([TOKEN_SERVICE], {
-    REDIS_URL: redis.url,
-    TOKEN_SERVICE_PORT: `${port}`,
-    TOKEN_SERVICE_HOST: '127.0.0.1',
-    DATA_DIR: folder,
-    ADMIN_PASSWORD: 'of the bench alone',
-    TOKEN_ENCRYPTION_KEY: generateSecretKey(),
-  });
-  await untilReady(`http://127.0.0.1:${port}/ready`);
-  return {
-    async stop() {
-      await program.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }

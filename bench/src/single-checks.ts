@@ -2,6 +2,7 @@ import { eventually } from '@sluice/testing';
 import { judge, type Bar, type JudgedBar } from './bars.ts';
 import { rssBytes } from './cpu.ts';
 import { checkIdleStreams } from './idle-streams.ts';
+import { checkImportTime } from './import-time.ts';
 import { checkLeaseTimes } from './lease-times.ts';
 import { openStream } from './open-stream.ts';
 import { overheadMs } from './overhead.ts';
@@ -35,6 +36,7 @@ export async function checkSingles(subjects: Subjects): Promise<JudgedBar[]> {
     judge(FREED, await slowestRelease(subjects)),
     ...(await checkIdleStreams(subjects)),
     ...(await checkLeaseTimes()),
+    ...(await checkImportTime()),
     ...(await checkRecordCost(subjects)),
   ];
 }

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Program, untilReady } from '@sluice/testing';
-import { signIn, startTokenService } from './token-service-process.js';
+import { type Program, signIn, startTokenService, untilReady } from '@sluice/testing';
 
 export interface AdminAnswer {
   readonly status: number;

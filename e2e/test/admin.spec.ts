@@ -1,11 +1,19 @@
 import { generateSecretKey } from '@sluice/secret-box';
-import { eventually, freePort, type Program, untilReady, ZAI_UNKNOWN_API_KEY, zaiApiKey } from '@sluice/testing';
+import {
+  eventually,
+  freePort,
+  type Program,
+  signIn,
+  startTokenService,
+  untilReady,
+  ZAI_UNKNOWN_API_KEY,
+  zaiApiKey,
+} from '@sluice/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Stack, startStack } from './stack.js';
-import { signIn, startTokenService } from './token-service-process.js';
 
 const key = generateSecretKey();
 

@@ -1,10 +1,9 @@
 import { generateSecretKey } from '@sluice/secret-box';
-import { freePort, type Program, untilReady } from '@sluice/testing';
+import { freePort, type Program, signIn, startTokenService, untilReady } from '@sluice/testing';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from './stack.js';
-import { signIn, startTokenService } from './token-service-process.js';
 
 export interface Answer {
   readonly status: number;

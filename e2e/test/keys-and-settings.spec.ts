@@ -1,9 +1,8 @@
-import { eventually, ZAI_UNKNOWN_API_KEY, zaiApiKey, zaiUserToken } from '@sluice/testing';
+import { ADMIN_PASSWORD, eventually, ZAI_UNKNOWN_API_KEY, zaiApiKey, zaiUserToken } from '@sluice/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdministeredStack, startAdministeredStack } from './administered-stack.js';
 import { everySecretOf, PROMPT, seenBy, WORDS } from './planted-secrets.js';
 import { ask } from './stack.js';
-import { ADMIN_PASSWORD } from './token-service-process.js';
 
 const OWN = zaiApiKey('own of a client');
 const OWN_SESSION = zaiUserToken('own of a client');

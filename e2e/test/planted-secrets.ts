@@ -1,6 +1,6 @@
 import { redisConnector } from '@sluice/platform';
+import { ADMIN_PASSWORD } from '@sluice/testing';
 import type { AdministeredStack } from './administered-stack.js';
-import { ADMIN_PASSWORD } from './token-service-process.js';
 
 /** Words that stand nowhere else. */
 export const WORDS = 'planted words of a prompt';

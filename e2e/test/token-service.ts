@@ -1,9 +1,8 @@
 import { generateSecretKey } from '@sluice/secret-box';
-import { freePort, type Program, untilReady } from '@sluice/testing';
+import { freePort, type Program, signIn, startTokenService, untilReady } from '@sluice/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signIn, startTokenService } from './token-service-process.js';
 
 /** token-service with a database of its own, which dies and comes back as it is told. */
 export class TokenServiceScene {

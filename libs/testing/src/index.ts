@@ -14,6 +14,7 @@ export { ChatExchange, type ChatQuestion, type Door } from './client/chat-exchan
 export { judge, type Judgement } from './client/judge.js';
 export { countedOutcomes, loggedRequest } from './client/outcomes.js';
 export { startProduct, type Product, type ProductOptions } from './product.js';
+export { ADMIN_PASSWORD, signIn, startTokenService } from './token-service.js';
 export type { UpstreamCall, WireKind } from './upstreams/call-log.js';
 export {
   K2THINK_API_KEY,

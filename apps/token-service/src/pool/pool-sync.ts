@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { PooledToken, PoolKeeper, TokenRef, TokenStateChange } from '@sluice/token-pool';
 import { Database } from '../database/database.js';
-import { tokenPages } from '../database/token-pages.js';
 import type { Token } from '../generated/prisma/client.js';
 import { InTurn } from '../in-turn.js';
 import { Repeated } from '../repeated.js';
 import { PoolBooks } from './pool-books.js';
+import { pooledPages } from './pooled-pages.js';
 import { toPooled } from './to-pooled.js';
 
 /** Injection token of the pool, as its owner sees it. */
@@ -110,8 +110,8 @@ export class PoolSync implements OnModuleInit, OnModuleDestroy {
   /** In pieces, so that others are answered in between. */
   private async allTokens(): Promise<PooledToken[]> {
     const tokens: PooledToken[] = [];
-    for await (const rows of tokenPages(this.database, {}, ROWS_AT_ONCE)) {
-      tokens.push(...rows.map(toPooled));
+    for await (const page of pooledPages(this.database, ROWS_AT_ONCE)) {
+      tokens.push(...page);
       await nextTurn();
     }
     return tokens;

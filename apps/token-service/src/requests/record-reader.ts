@@ -7,7 +7,7 @@ import { RecordWriter } from './record-writer.js';
 
 const MOST_AT_ONCE = 500;
 /** After the first of a batch, for more to come. ms */
-const GATHER_MS = 150;
+const GATHER_MS = 400;
 const CLAIM_EVERY_MS = 5_000;
 const AFTER_FAILURE_MS = 500;
 

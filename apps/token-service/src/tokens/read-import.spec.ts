@@ -26,6 +26,13 @@ describe('readImport', () => {
     ]);
   });
 
+  it('takes spaces between cookies, and in nothing else', () => {
+    const cookies = 'uuid=1f.2; passport_token_key=AgHp-=; _lxsdk=a b;';
+    const faults = readImport(`${cookies}\nnot a token at all\nBearer some-token\na=1; b c`).map(({ fault }) => fault);
+    expect(faults[0]).toBeNull();
+    expect(faults.slice(1)).toEqual(Array(3).fill('has a space, as only cookies may'));
+  });
+
   it('takes of an object what is good, and leaves what is not to the defaults', () => {
     const [item] = readImport(
       JSON.stringify({ token: ' a-good-secret ', email: 'a@b.c', weight: -1, maxConcurrency: 3, enabled: 'yes' }),

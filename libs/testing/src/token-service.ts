@@ -1,11 +1,11 @@
-import { type Program, startProgram } from '@sluice/testing';
 import { fileURLToPath } from 'node:url';
+import { type Program, startProgram } from './programs.js';
 
 export const ADMIN_PASSWORD = 'correct horse battery';
-const MAIN = fileURLToPath(new URL('../../apps/token-service/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../apps/token-service/dist/main.js', import.meta.url));
 
 /**
- * Starts token-service.
+ * Starts token-service. It must have been built.
  *
  * @param env  of the service beyond its place and its password: where Redis is, what seals tokens
  */
