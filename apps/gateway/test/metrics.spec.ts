@@ -13,7 +13,10 @@ afterEach(() => gateway.stop());
 async function valueOf(sample: string): Promise<number | undefined> {
   const lines = (await gateway.registry.metrics()).split('\n');
   const line = lines.find((candidate) =>
-    candidate.replace(/,?service="gateway",?/, '').replace('{}', '').startsWith(`${sample} `),
+    candidate
+      .replace(/,?service="gateway",?/, '')
+      .replace('{}', '')
+      .startsWith(`${sample} `),
   );
   return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
 }

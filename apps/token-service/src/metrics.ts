@@ -37,7 +37,11 @@ const GAUGES: readonly ChannelGauge[] = [
 export function observePool(registry: Registry, overview: Pick<PoolOverview, 'read'>): void {
   // A scrape asks all gauges in one turn; they share one look.
   let look: ReturnType<PoolOverview['read']> | null = null;
-  const read = () => (look ??= overview.read().catch(() => []).finally(() => (look = null)));
+  const read = () =>
+    (look ??= overview
+      .read()
+      .catch(() => [])
+      .finally(() => (look = null)));
   for (const { name, help, label, values } of GAUGES) {
     new Gauge({
       name,

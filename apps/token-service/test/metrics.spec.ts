@@ -10,7 +10,8 @@ it('a scrape looks at the pool once, and the next looks again', async () => {
   const registry = new Registry();
   let looks = 0;
   observePool(registry, {
-    read: () => Promise.resolve([{ provider: 'zai', workers: 1, queued: 0, channels: [{ ...channel, guests: ++looks }] }]),
+    read: () =>
+      Promise.resolve([{ provider: 'zai', workers: 1, queued: 0, channels: [{ ...channel, guests: ++looks }] }]),
   });
   const first = await registry.metrics();
   expect(looks).toBe(1);

@@ -20,7 +20,9 @@ it('a lean histogram says what one of prom-client says', async () => {
   const lines = async (registry: Registry): Promise<string[]> => {
     const text = await registry.metrics();
     // Labels stand in another order.
-    return text.split('\n').map((line) => line.replace(/{(.*)}/, (_, labels: string) => labels.split(',').sort().join()));
+    return text
+      .split('\n')
+      .map((line) => line.replace(/{(.*)}/, (_, labels: string) => labels.split(',').sort().join()));
   };
   expect(await lines(lean)).toEqual(await lines(theirs));
 });

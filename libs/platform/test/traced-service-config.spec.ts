@@ -25,7 +25,7 @@ it('traces go to the path of the specification, below the collector that is name
 
 it('settings that make no sense are named, without their values', () => {
   const env = {
-    OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'my-collector:4318',
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization,x=%zz',
     OTEL_TRACES_SAMPLER: 'sometimes',
     OTEL_TRACES_SAMPLER_ARG: '2',

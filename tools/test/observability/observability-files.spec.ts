@@ -41,7 +41,11 @@ interface Dashboard {
 }
 interface ScrapeConfig {
   readonly job_name: string;
-  readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly type: string; readonly port: number }[];
+  readonly dns_sd_configs?: readonly {
+    readonly names: readonly string[];
+    readonly type: string;
+    readonly port: number;
+  }[];
 }
 
 const { groups } = parse(read('prometheus/alerts.yml')) as { groups: { name: string; rules: Rule[] }[] };
@@ -72,7 +76,8 @@ function labelsOf(name: string): readonly string[] {
 function check(text: string): { readonly expression: Expression; readonly labels: readonly string[] } {
   const expression = readPromql(text.replaceAll('$__rate_interval', '5m'));
   expect(expression.selectors, text).not.toEqual([]);
-  for (const { name, labels } of expression.selectors) expect(labelsOf(name), text).toEqual(expect.arrayContaining([...labels]));
+  for (const { name, labels } of expression.selectors)
+    expect(labelsOf(name), text).toEqual(expect.arrayContaining([...labels]));
   const labels = expression.selectors.flatMap(({ name }) => labelsOf(name));
   expect(labels, text).toEqual(expect.arrayContaining([...expression.grouping]));
   return { expression, labels };
@@ -95,7 +100,9 @@ describe('the alerts', () => {
   it('are groups of rules as Prometheus reads them', () => {
     expect(groups.map(({ name }) => name)).toEqual(['sluice']);
     for (const rule of rules) {
-      expect(Object.keys(rule).filter((key) => !['alert', 'expr', 'for', 'labels', 'annotations'].includes(key))).toEqual([]);
+      expect(
+        Object.keys(rule).filter((key) => !['alert', 'expr', 'for', 'labels', 'annotations'].includes(key)),
+      ).toEqual([]);
       expect(rule.alert).toMatch(/^Sluice[A-Za-z]+$/);
       expect(rule.for ?? '1m', rule.alert).toMatch(/^\d+[smh]$/);
       expect(['critical', 'warning'], rule.alert).toContain(rule.labels['severity']);
@@ -104,13 +111,16 @@ describe('the alerts', () => {
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
   });
 
-  it.each(rules.map((rule) => [rule.alert, rule] as const))('%s speaks of what there is', (_name, { expr, annotations }) => {
-    const { expression, labels } = check(expr);
-    const named = [...annotations['summary']!.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
-    // Where it sums up, what it sums by is left.
-    const left = /\b(sum|max|min|histogram_quantile)\b/.test(expr) ? expression.grouping : labels;
-    expect(left).toEqual(expect.arrayContaining(named));
-  });
+  it.each(rules.map((rule) => [rule.alert, rule] as const))(
+    '%s speaks of what there is',
+    (_name, { expr, annotations }) => {
+      const { expression, labels } = check(expr);
+      const named = [...annotations['summary']!.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
+      // Where it sums up, what it sums by is left.
+      const left = /\b(sum|max|min|histogram_quantile)\b/.test(expr) ? expression.grouping : labels;
+      expect(left).toEqual(expect.arrayContaining(named));
+    },
+  );
 
   it('stand in the manual, all of them and no other', () => {
     const documented = [...documentText().matchAll(/^\| `(Sluice\w+)`/gm)].map(([, name]) => name);
@@ -119,18 +129,26 @@ describe('the alerts', () => {
 });
 
 describe('Prometheus', () => {
-  it('scrapes every service that has metrics of its own, each of its replicas, at the port that it listens on', () => {
+  const scraped = prometheus.scrape_configs.flatMap(({ job_name, dns_sd_configs = [] }) =>
+    dns_sd_configs.map(({ names, type, port }) => ({ job_name, names, type, port })),
+  );
+
+  it.each(scraped.map((job) => [job.job_name, job] as const))(
+    'scrapes each replica of %s where it listens',
+    (name, job) => {
+      const { doors } = SERVICES.find((service) => service.name === name)!;
+      const { port } = doors.find(({ setting }) => setting === 'OPS_PORT') ?? doors[0]!;
+      expect(job).toEqual({ job_name: name, names: [name], type: 'A', port });
+    },
+  );
+
+  it('scrapes the services that come with the product, and heeds the alerts', () => {
     expect(prometheus.rule_files).toEqual(['alerts.yml']);
     // In a container the files of the dashboard are nginx's to serve.
-    const expected = SERVICES.filter(({ name }) => name !== 'admin').map(({ name, doors }) => {
-      const { port } = doors.find(({ setting }) => setting === 'OPS_PORT') ?? doors[0]!;
-      return { job_name: name, names: [name], type: 'A', port };
-    });
-    const scraped = prometheus.scrape_configs.flatMap(({ job_name, dns_sd_configs = [] }) =>
-      dns_sd_configs.map(({ names, type, port }) => ({ job_name, names, type, port })),
+    const workers = ['worker-k2think', 'worker-longcat', 'worker-zai'];
+    expect(scraped.map(({ job_name }) => job_name)).toEqual(
+      expect.arrayContaining(['gateway', 'token-service', ...workers]),
     );
-    const byName = (a: { job_name: string }, b: { job_name: string }): number => (a.job_name < b.job_name ? -1 : 1);
-    expect(scraped.sort(byName)).toEqual(expected.sort(byName));
   });
 });
 

@@ -5,7 +5,7 @@ import { ServiceConfig } from './service-config.js';
 
 /** As the specification has it, below the endpoint of the collector. */
 const TRACES_PATH = '/v1/traces';
-const HEADER = /^[\w!#$%&'*+.^`|~-]+=.*$/;
+const HEADER = /^[\w!#$%&'*+.^`|~-]+\s*=.*$/;
 
 /** Settings of a service that chat requests pass: by the names that OpenTelemetry has given them. */
 export class TracedServiceConfig extends ServiceConfig {
@@ -67,5 +67,5 @@ function isDecodable(text: string): boolean {
 
 function toHeader(text: string): [name: string, value: string] {
   const at = text.indexOf('=');
-  return [text.slice(0, at), decodeURIComponent(text.slice(at + 1).trim())];
+  return [text.slice(0, at).trim(), decodeURIComponent(text.slice(at + 1).trim())];
 }

@@ -161,8 +161,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.activeCount += 1;
     execution.accept();
     if (this.isDraining) execution.abort(WORKER_DRAINING);
-    void Promise.race([this.execute(entry, running), deafness(execution, entry.headers, this.logger)]).then(
-      () => this.release(running),
+    void Promise.race([this.execute(entry, running), deafness(execution, entry.headers, this.logger)]).then(() =>
+      this.release(running),
     );
   }
 
