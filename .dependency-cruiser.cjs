@@ -49,6 +49,8 @@ const configs = '/(vite|vitest|prisma)[.]config[.]ts$';
 const workspace = '^(apps|libs|e2e|faults|bench|tools)/';
 const testing = ['^libs/testing/src/index[.]ts$', '^libs/provider-kit/src/testing/index[.]ts$'];
 
+const tracing = ['^libs/platform/src/tracing/(otel-tracing|reported-exporter)[.]ts$'];
+
 const folderOf = (name) => kinds.find((kind) => kind.name === name).folder;
 const indexOf = (name) => `^${folderOf(name)}/src/index[.]ts$`;
 const packagePath = (name) => `^node_modules/${name}/`;
@@ -108,6 +110,17 @@ module.exports = {
       severity: 'error',
       from: { pathNot: [...kinds.filter((kind) => kind.prisma).map((kind) => itself(kind).from), '^tools/prisma/'] },
       to: { path: '^node_modules/(@prisma|prisma|@libsql)/' },
+    },
+    {
+      name: 'tracing-is-loaded-on-demand',
+      comment: 'where nothing is traced, nothing of OpenTelemetry is loaded',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [specs, ...tracing] },
+      to: {
+        path: ['^node_modules/@opentelemetry/', ...tracing],
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'testing-stays-in-tests',

@@ -33,7 +33,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'sluice-boundaries-'));
   for (const file of ['tsconfig.json', 'tsconfig.base.json']) await cp(join(repository, file), join(root, file));
   await mkdir(join(root, 'node_modules/@sluice'), { recursive: true });
-  const packages = ['ioredis', '@nestjs/common', '@prisma/client', 'class-validator'];
+  const packages = ['ioredis', '@nestjs/common', '@prisma/client', 'class-validator', '@opentelemetry/api'];
   const dependencies = Object.fromEntries(
     [...packages, ...Object.keys(projects).map((name) => `@sluice/${name}`)].map((name) => [name, '*']),
   );
@@ -77,6 +77,8 @@ describe('the import boundaries', () => {
       "import 'node:crypto';\nimport 'class-validator';\nimport '@sluice/contract';\n",
     );
     await write('apps/gateway/test/gateway.spec.ts', "import '@sluice/testing';\n");
+    await write('libs/platform/src/tracing/otel-tracing.ts', "import '@opentelemetry/api';\n");
+    await write('libs/platform/src/open.ts', "export const open = () => import('./tracing/otel-tracing.js');\n");
     expect(await cruise()).toMatchObject({ code: 0 });
   });
 
@@ -100,11 +102,14 @@ describe('the import boundaries', () => {
     ['gateway-projects', 'apps/gateway/src/a.ts', '../../../libs/contract/src/deep.js'],
     ['platform-projects', 'libs/platform/src/a.ts', '@sluice/provider-kit'],
     ['prisma-has-one-owner', 'apps/gateway/src/a.ts', '@prisma/client'],
+    ['tracing-is-loaded-on-demand', 'apps/gateway/src/a.ts', '@opentelemetry/api'],
+    ['tracing-is-loaded-on-demand', 'libs/platform/src/a.ts', './tracing/otel-tracing.js'],
     ['testing-stays-in-tests', 'apps/gateway/src/a.ts', '@sluice/testing'],
     ['no-dangling-imports', 'apps/gateway/src/a.ts', '@sluice/contract/src/deep.js'],
     ['no-circles', 'libs/platform/src/a.ts', './b.js'],
   ])('fail by %s when %s imports %s', async (rule, file, target) => {
     await write('libs/contract/src/deep.ts', 'export const deep = 1;\n');
+    await write('libs/platform/src/tracing/otel-tracing.ts', 'export {};\n');
     await write('libs/platform/src/b.ts', "import './a.js';\n");
     await write('libs/platform/src/a.ts', 'export {};\n');
     await write(file, `import '${target}';\n`);

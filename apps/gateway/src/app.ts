@@ -15,6 +15,7 @@ import { answerRawRequests } from './http/raw-requests.js';
 import { assignContext } from './http/request-context.js';
 import { routeGate, routeOf } from './http/routes.js';
 import { adminRelay } from './relay/admin-relay.js';
+import { observeWire } from './wire-metrics.js';
 import { CHAT_WIRE, type ChatWire } from './wire.js';
 
 /** Longer than the 60 s that load balancers keep an idle connection, so that it is never ours that closes first. ms */
@@ -62,6 +63,7 @@ export async function createGateway(parts: GatewayParts, logger: LoggerService):
   if (config.prefix !== '') app.setGlobalPrefix(config.prefix);
   setupDocs(app);
   addChecks(app, parts);
+  observeWire(parts.registry, app.get<ChatWire>(CHAT_WIRE), app.get(ChatJournal));
   await app.init();
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE_MS;

@@ -1,5 +1,5 @@
 import { findValueFault, GENERAL_SETTINGS } from '@sluice/contract';
-import { IsPort, Rule, ServiceConfig } from '@sluice/platform';
+import { IsPort, Rule, TracedServiceConfig } from '@sluice/platform';
 import { parseSecretKey, SecretBox } from '@sluice/secret-box';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { REASONING_FIELDS } from './dialects/openai-chat/answer-form.js';
@@ -30,7 +30,7 @@ function keyFault({ AUTH_TOKEN, SKIP_AUTH_TOKEN }: GatewayConfig): string | null
 }
 
 /** Settings of the gateway. Times are in ms. */
-export class GatewayConfig extends ServiceConfig {
+export class GatewayConfig extends TracedServiceConfig {
   /** Port of the public API. */
   @IsPort()
   LISTEN_PORT = 8080;

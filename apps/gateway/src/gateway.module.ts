@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { Readiness } from '@sluice/platform';
+import { Readiness, type Tracing } from '@sluice/platform';
 import type { Registry } from 'prom-client';
 import { KeyAccounts } from './auth/key-accounts.js';
 import type { KeyBook } from './auth/key-book.js';
@@ -28,12 +28,14 @@ export interface GatewayParts {
   readonly keys: KeyBook;
   readonly aliases: Aliases;
   readonly records: RecordSink;
+  /** null where requests are not traced. */
+  readonly tracing: Tracing | null;
 }
 
 @Module({})
 export class GatewayModule {
   static from(parts: GatewayParts): DynamicModule {
-    const { config, readiness, registry, openWire, keys, aliases, records } = parts;
+    const { config, readiness, registry, openWire, keys, aliases, records, tracing } = parts;
     return {
       module: GatewayModule,
       controllers: [ChatController, ModelsController, HealthController],
@@ -41,7 +43,12 @@ export class GatewayModule {
         { provide: GatewayConfig, useValue: config },
         { provide: Readiness, useValue: readiness },
         { provide: CHAT_WIRE, useFactory: openWire },
-        { provide: ChatJournal, useFactory: () => new ChatJournal(new ChatMetrics(registry), records) },
+        { provide: ChatMetrics, useFactory: () => new ChatMetrics(registry) },
+        {
+          provide: ChatJournal,
+          useFactory: (metrics: ChatMetrics) => new ChatJournal(metrics, records, tracing),
+          inject: [ChatMetrics],
+        },
         {
           provide: KeyAccounts,
           useFactory: (journal: ChatJournal) => new KeyAccounts(keys, journal, new KeyMetrics(registry)),

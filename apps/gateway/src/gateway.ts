@@ -5,7 +5,9 @@ import {
   HotSettings,
   listen,
   loadConfig,
+  observeRedis,
   onShutdown,
+  openTracing,
   Readiness,
   redisConnector,
   serviceLogger,
@@ -33,6 +35,8 @@ export async function startGateway(): Promise<void> {
   const registry = createMetrics('gateway');
   const names = new RedisNames(config.SLUICE_SCOPE);
   const connect = redisConnector(config.redis, 'gateway');
+  observeRedis(registry, connect);
+  const tracing = await openTracing(config.tracing('gateway'));
   const wire = new RedisStreamClient({
     names,
     connect,
@@ -48,7 +52,7 @@ export async function startGateway(): Promise<void> {
     ? new RecordOutbox({ stream: new RecordStream(names, connect, wire.gatewayId), registry })
     : null;
   const records = outbox ?? NO_RECORDS;
-  const parts = { config, readiness, registry, openWire: () => wire, keys, aliases, records };
+  const parts = { config, readiness, registry, openWire: () => wire, keys, aliases, records, tracing };
   const app = await createGateway(parts, logger);
   const server = app.getHttpServer();
   const drain = watchRequests(server, isLiveFeed);
@@ -65,7 +69,7 @@ export async function startGateway(): Promise<void> {
       await drain(config.SHUTDOWN_GRACE_MS, () => stopAnswers(app));
       await app.close();
       await wire.close();
-      await outbox?.close(RECORDS_MS);
+      await Promise.all([outbox?.close(RECORDS_MS), tracing?.close()]);
       hot.close();
       keys.close();
       await ops.close();

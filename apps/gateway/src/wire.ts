@@ -9,6 +9,8 @@ export interface ChatWire {
   readonly directory: {
     cards(): readonly ProviderCard[];
     liveWorkers(providerId: string): number;
+    /** Requests that wait or run, of all gateways. */
+    queued(providerId: string): number;
     /** Looks again now; never rejects. */
     refresh(): Promise<void>;
   };

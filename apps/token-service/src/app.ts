@@ -14,7 +14,7 @@ import { validation } from './http/validation.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { queueBoard } from './jobs/queue-board.js';
-import { observePool } from './metrics.js';
+import { observePool, observeRecords } from './metrics.js';
 import { PoolOverview } from './pool/pool-overview.js';
 import { PoolSync } from './pool/pool-sync.js';
 import { sessionGate } from './session/session-gate.js';
@@ -54,6 +54,7 @@ export async function createApp(parts: AppParts, logger: LoggerService): Promise
   setupDocs(app);
   addChecks(app, parts);
   observePool(parts.registry, app.get(PoolOverview));
+  observeRecords(parts.registry, () => parts.redis.xlen(parts.names.records()));
   await app.init();
   return app;
 }

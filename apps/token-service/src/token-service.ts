@@ -5,6 +5,7 @@ import {
   HotSettings,
   listen,
   loadConfig,
+  observeRedis,
   onShutdown,
   Readiness,
   redisConnector,
@@ -31,6 +32,8 @@ export async function startTokenService(): Promise<void> {
   const database = new Database(config.databasePath);
   const names = new RedisNames(config.SLUICE_SCOPE);
   const connect = redisConnector(config.redis, 'token-service');
+  const registry = createMetrics('token-service');
+  observeRedis(registry, connect);
   const redis = openRedis(connect);
   const hot = new HotSettings({ names, connect });
   const isDebugging = hot.of('DEBUG_LOGGING', config.DEBUG_LOGGING);
@@ -49,7 +52,7 @@ export async function startTokenService(): Promise<void> {
       records,
       retentionDays: config.LOG_RETENTION_DAYS,
       readiness,
-      registry: createMetrics('token-service'),
+      registry,
       connect,
       jobs: config.jobs,
       trustedProxies: config.TRUSTED_PROXIES,

@@ -18,6 +18,8 @@ export interface RedisConnect {
   (role: string, options?: Partial<RedisOptions>, home?: string): Redis | Cluster;
   /** Whether Redis is a Cluster, where messages should travel in the shard of their channel (SPUBLISH). */
   readonly isCluster: boolean;
+  /** Whether all connections of a role serve, by role; those that were closed on purpose do not count. */
+  states(): ReadonlyMap<string, boolean>;
 }
 
 /**
@@ -33,6 +35,7 @@ export function redisConnector(
 ): RedisConnect {
   const where: RedisPlace = typeof place === 'string' ? { kind: 'server', url: place } : place;
   const open = openerOf(where);
+  const opened = new Map<Redis | Cluster, string>();
   const connect = (role: string, options: Partial<RedisOptions> = {}, home?: string): Redis | Cluster => {
     const redis = open(
       {
@@ -48,9 +51,17 @@ export function redisConnector(
     );
     reportOutages(redis, role, log);
     if (redis instanceof Cluster) reportNodeOutages(redis, role, log);
+    opened.set(redis, role);
+    redis.on('end', () => opened.delete(redis));
     return redis;
   };
-  return Object.assign(connect, { isCluster: where.kind === 'cluster' });
+  return Object.assign(connect, { isCluster: where.kind === 'cluster', states: () => statesOf(opened) });
+}
+
+function statesOf(opened: ReadonlyMap<Redis | Cluster, string>): ReadonlyMap<string, boolean> {
+  const states = new Map<string, boolean>();
+  for (const [redis, role] of opened) states.set(role, redis.status === 'ready' && states.get(role) !== false);
+  return states;
 }
 
 function openerOf(place: RedisPlace): Opener {

@@ -1,7 +1,8 @@
 import { startRedis, type TestRedis } from '@sluice/testing';
 import type { Redis } from 'ioredis';
+import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { redisConnector, redisRetryDelay } from '../src/index.js';
+import { observeRedis, redisConnector, redisRetryDelay } from '../src/index.js';
 
 /** Node's `once` would reject at an `error` event, of which an outage has many. */
 const next = (redis: Redis, event: string): Promise<void> =>
@@ -34,6 +35,30 @@ describe('redisConnector', () => {
     expect(lines[0]).toContain('"commands" is down');
     expect(lines[1]).toContain('"commands" is back');
     redis.disconnect();
+  });
+
+  it('tells the metrics which connections serve, until they are closed on purpose', async () => {
+    server = await startRedis();
+    const registry = new Registry();
+    const silent = { warn: () => undefined, log: () => undefined };
+    const connect = redisConnector(server.url, 'gateway', silent);
+    observeRedis(registry, connect);
+    const [commands, replies] = ['commands', 'replies'].map((role) => connect(role) as Redis) as [Redis, Redis];
+    await Promise.all([next(commands, 'ready'), next(replies, 'ready')]);
+    const samples = async (): Promise<string[]> =>
+      (await registry.metrics()).split('\n').filter((line) => line.startsWith('sluice_redis_up{'));
+    const told = (value: number, ...roles: string[]): string[] =>
+      roles.map((role) => `sluice_redis_up{connection="${role}"} ${value}`);
+    expect(await samples()).toEqual(told(1, 'commands', 'replies'));
+    const isClosed = next(replies, 'end');
+    replies.disconnect();
+    await isClosed;
+    expect(await samples()).toEqual(told(1, 'commands'));
+    const isLost = next(commands, 'reconnecting');
+    await server.kill();
+    await isLost;
+    expect(await samples()).toEqual(told(0, 'commands'));
+    commands.disconnect();
   });
 
   it('tries again after 50 ms, doubling up to one second', () => {

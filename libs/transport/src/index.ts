@@ -1,5 +1,5 @@
 export { RedisStreamClient, type RedisStreamClientOptions } from './client/redis-stream.client.js';
-export type { ReplyStream, StreamLimits, StreamRequest } from './client/reply-stream.js';
+export type { CrossingWatch, ReplyStream, StreamLimits, StreamRequest } from './client/reply-stream.js';
 export type { WorkerDirectory } from './client/worker-directory.js';
 export { RedisStreamServer, type RedisStreamServerOptions } from './server/redis-stream.server.js';
 export { StreamContext } from './server/stream-context.js';

@@ -1,4 +1,4 @@
-import { Rule, ServiceConfig } from '@sluice/platform';
+import { Rule, TracedServiceConfig } from '@sluice/platform';
 import { proxyFault, type Channel, type ProxySettings } from '@sluice/provider-kit';
 import { parseSecretKey, SecretBox, type SecretKey } from '@sluice/secret-box';
 import { ArrayNotEmpty, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
@@ -12,7 +12,7 @@ const IsProxy = (name: 'HTTP_PROXY' | 'HTTPS_PROXY' | 'SOCKS5_PROXY'): PropertyD
 const KEY_FORM = 'must be 32 bytes, as 64 hex digits or in base64';
 
 /** Settings that every worker has, whatever its provider. */
-export class WorkerConfig extends ServiceConfig {
+export class WorkerConfig extends TracedServiceConfig {
   /** Requests that one worker process takes at once. */
   @IsInt() @Min(1) @Max(100_000) MAX_CONCURRENCY = 1_000;
   /** Whether tools are emulated on channels that have none of their own. */

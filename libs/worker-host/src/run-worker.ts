@@ -6,7 +6,9 @@ import {
   createMetrics,
   HotSettings,
   loadConfig,
+  observeRedis,
   onShutdown,
+  openTracing,
   Readiness,
   redisConnector,
   runMain,
@@ -69,6 +71,8 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   });
   const names = new RedisNames(config.SLUICE_SCOPE);
   const connect = redisConnector(config.redis, service);
+  observeRedis(registry, connect);
+  const tracing = await openTracing(config.tracing(service));
   const hot = new HotSettings({ names, connect });
   const providerId = definition.id;
   const rules = workerRules({ hot, providerId, provider, config, settings });
@@ -80,6 +84,7 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     rules: () => rules.attempts(),
     rests,
     onAttempt: (attempt) => metrics.onAttempt(attempt),
+    tracing,
   };
   const attempts = new ChatAttempts(attemptsOptions);
   const box = config.secretBox;
@@ -118,7 +123,7 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
     await app.close();
     await Promise.race([provider.close?.(), setTimeout(LEFTOVERS_MS, undefined, { ref: false })]);
     hot.close();
-    await Promise.all([board.close(), lender.close(), http.close(), ops.close()]);
+    await Promise.all([board.close(), lender.close(), http.close(), ops.close(), tracing?.close()]);
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
   await app.listen();
   logger.log({ msg: 'listening', opsPort: ops.port }, 'Worker');

@@ -78,12 +78,13 @@ export class WorkerMetrics {
     });
   }
 
-  onAttempt({ requestId, served, verdict, error, isCorrected }: AttemptReport): void {
+  onAttempt({ requestId, traceId, served, verdict, error, isCorrected }: AttemptReport): void {
     if (isCorrected) this.corrections.inc({ channel: served.channel, result: error === null ? 'mended' : 'failed' });
     this.attempts.inc({ channel: served.channel, verdict, code: error?.code ?? 'none' });
     const { channel, tokenLabel, attempts } = served;
-    this.logger.debug({ msg: 'attempt ended', requestId, channel, tokenLabel, attempt: attempts, verdict });
+    const attempt = { requestId, trace_id: traceId, channel, tokenLabel, attempt: attempts };
+    this.logger.debug({ msg: 'attempt ended', ...attempt, verdict });
     if (!error || verdict === 'client') return;
-    this.logger.warn({ msg: error.message, requestId, channel, tokenLabel, attempt: attempts, code: error.code });
+    this.logger.warn({ msg: error.message, ...attempt, code: error.code });
   }
 }

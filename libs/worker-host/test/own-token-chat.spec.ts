@@ -33,6 +33,7 @@ function scene(script: Script, channels: readonly string[] = ['api', 'web'], key
     rests,
     box: key,
     onAttempt: (report) => reports.push(report),
+    tracing: null,
   });
   const context = {
     requestId: 'r',

@@ -50,6 +50,7 @@ async function ask(
     rules: () => ({ channels: ['api'], emulation: { emulatesTools }, maxAttempts: 4 }),
     rests: new ChannelRests({ firstMs: 0, longestMs: 0, now: Date.now }),
     onAttempt: (report) => reports.push(report),
+    tracing: null,
   });
   const request: ChatRequest = { model: 'M', messages: [{ role: 'user', content }], stream: true, ...more };
   const events: ChatEvent[] = [];

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { Tracing } from '@sluice/platform';
 import type { Request, Response } from 'express';
 import { findCaller } from '../auth/caller.js';
 import { contextOf } from '../http/request-context.js';
@@ -6,6 +7,7 @@ import type { RecordSink } from '../records/record-sink.js';
 import { toRequestRecord } from '../records/to-request-record.js';
 import type { ChatMetrics } from './chat-metrics.js';
 import { ChatRecord } from './chat-record.js';
+import { ChatTrace } from './chat-trace.js';
 
 const CLIENT_CLOSED_STATUS = 499;
 
@@ -16,17 +18,26 @@ const CLIENT_CLOSED_STATUS = 499;
 export class ChatJournal {
   private readonly logger = new Logger('Chat');
   private readonly records = new WeakMap<Response, ChatRecord>();
+  private readonly running = new Set<ChatRecord>();
 
+  /** @param tracing  null where requests are not traced */
   constructor(
     private readonly metrics: ChatMetrics,
     private readonly books: RecordSink,
+    private readonly tracing: Tracing | null,
   ) {}
+
+  /** Records of requests that have not ended. */
+  get underWay(): ReadonlySet<ChatRecord> {
+    return this.running;
+  }
 
   /** Begins a record, and writes it when the response has closed. */
   open(request: Request, response: Response): void {
     const record = new ChatRecord();
+    if (this.tracing !== null) record.trace = new ChatTrace(this.tracing, request);
     this.records.set(response, record);
-    this.metrics.begin();
+    this.running.add(record);
     response.once('close', () => this.write(request, record, response));
   }
 
@@ -44,10 +55,17 @@ export class ChatJournal {
     const ttftMs = firstEventAt === null ? null : round(firstEventAt - startedAt);
     const overheadMs = overheadOf(record, { bodyReadAt, startedAt });
     const status = response.headersSent ? response.statusCode : CLIENT_CLOSED_STATUS;
-    this.metrics.end({ model, provider: providerId, outcome }, { ttftMs, durationMs, overheadMs });
+    const queueMs = record.queueMs(startedAt);
+    this.running.delete(record);
+    this.metrics.end(
+      { model, provider: providerId, outcome, code: record.error?.code ?? null },
+      { ttftMs, durationMs, overheadMs, queueMs },
+    );
+    record.trace?.end(record, outcome, status);
     this.logger.log({
       msg: 'chat request ended',
       requestId: context.requestId,
+      trace_id: record.trace?.traceId,
       clientId: context.clientId ?? undefined,
       apiKeyId: context.apiKeyId ?? undefined,
       model,

@@ -1,10 +1,13 @@
 import { outcomeOfFinish, type FinishEvent, type Outcome, type ServedBy, type ServiceError } from '@sluice/contract';
 import type { ReplyStream } from '@sluice/transport';
+import type { ChatTrace } from './chat-trace.js';
 
 /** What became of one chat request. Filled in as it goes; read once, when the response has closed. */
 export class ChatRecord {
   /** When it came in, ms since 1970. */
   readonly at = Date.now();
+  /** null where requests are not traced. */
+  trace: ChatTrace | null = null;
   model = '';
   providerId = '';
   isStream = false;
@@ -43,6 +46,22 @@ export class ChatRecord {
   /** Who serves, as far as it is known. */
   get head(): ServedBy | null {
     return this.reply?.head ?? null;
+  }
+
+  /** Handed over, and no worker has taken it yet. */
+  get isWaiting(): boolean {
+    return this.reply !== null && this.reply.takenAt === null && this.endedAt === null;
+  }
+
+  /**
+   * From the hand-over until a worker had taken it, ms; null where none did.
+   *
+   * @param startedAt  when the request came in, by `performance.now()`
+   */
+  queueMs(startedAt: number): number | null {
+    const takenAt = this.reply?.takenAt ?? null;
+    if (takenAt === null || this.dispatchedAt === null) return null;
+    return Math.max(0, takenAt - this.at - (this.dispatchedAt - startedAt));
   }
 
   /** Attempts at an upstream, and puts into the queue that came to nothing. */

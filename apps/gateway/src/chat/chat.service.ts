@@ -8,6 +8,7 @@ import {
   type FinishEvent,
   type ProviderCard,
 } from '@sluice/contract';
+import { readTraceparent } from '@sluice/platform';
 import type { SecretBox } from '@sluice/secret-box';
 import { ownTokenBinding, type ReplyStream, type StreamRequest } from '@sluice/transport';
 import type { Request, Response } from 'express';
@@ -24,6 +25,7 @@ import { processingMs, sendJson } from '../http/send-json.js';
 import { ModelCatalog } from '../models/model-catalog.js';
 import { CHAT_WIRE, type ChatWire } from '../wire.js';
 import { ChatJournal, overheadOf } from './chat-journal.js';
+import { ChatMetrics } from './chat-metrics.js';
 import type { ChatRecord } from './chat-record.js';
 import { conversationKeyOf } from './conversation-key.js';
 import { EventStream } from './event-stream.js';
@@ -69,6 +71,7 @@ export class ChatService {
     @Inject(CHAT_WIRE) private readonly wire: ChatWire,
     private readonly catalog: ModelCatalog,
     private readonly journal: ChatJournal,
+    private readonly metrics: ChatMetrics,
     private readonly ticker: StreamTicker,
     private readonly answers: RunningAnswers,
   ) {
@@ -126,6 +129,8 @@ export class ChatService {
     const { config } = this;
     const { tenant, ownToken } = callerOf(request);
     const { requestId } = contextOf(request);
+    const { trace } = record;
+    const received = traceparentOf(request);
     const message: StreamRequest = {
       providerId: card.providerId,
       pattern: ownToken === null ? PATTERNS.chat : PATTERNS.chatWithOwnToken,
@@ -134,7 +139,10 @@ export class ChatService {
       headers: {
         requestId,
         stream: record.isStream,
-        traceparent: traceparentOf(request),
+        // Read anew at each put into the queue, of which each is a span.
+        get traceparent() {
+          return trace === null ? received : trace.traceparent;
+        },
         ownToken: ownToken === null ? undefined : this.box?.seal(ownToken.secret, ownTokenBinding(requestId)),
       },
       signal,
@@ -144,8 +152,17 @@ export class ChatService {
         idleMs: config.IDLE_TIMEOUT_MS,
         totalMs: config.REQUEST_TIMEOUT_MS,
       },
+      watch: trace ?? undefined,
     };
-    this.logger.debug({ msg: 'request handed over', requestId, provider: card.providerId, model: record.model });
+    const { providerId: provider } = card;
+    this.logger.debug({
+      msg: 'request handed over',
+      requestId,
+      trace_id: trace?.traceId,
+      provider,
+      model: record.model,
+    });
+    trace?.cross(provider);
     record.requestChars = body.length - imageChars;
     record.dispatchedAt = performance.now();
     const reply = this.wire.stream(message);
@@ -177,7 +194,8 @@ export class ChatService {
     const { request, response, record, reply, running } = exchange;
     const writer = new ChunkWriter({ ...exchange.form, includeUsage });
     const { HEADER_HOLD_MS: holdMs, HEARTBEAT_MS: heartbeatMs, WRITE_STALL_MS: stallMs } = this.config;
-    const stream = new EventStream(response, { holdMs, heartbeatMs, stallMs }, () => {
+    const gaps = this.metrics.gapsOf(record.model, record.providerId);
+    const stream = new EventStream(response, { holdMs, heartbeatMs, stallMs }, gaps, () => {
       setServedHeaders(exchange);
       response.setHeader('openai-processing-ms', processingMs(request));
     });
@@ -257,8 +275,7 @@ function setIgnoredHeader(response: Response, names: readonly string[]): void {
   if (list.length > 0) response.setHeader('x-sluice-ignored-params', list.join(', '));
 }
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header */
-function traceparentOf(request: Request): string | undefined {
-  const value = request.headers['traceparent'];
-  return typeof value === 'string' && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(value) ? value : undefined;
+/** The client's own, for those who trace though this gateway does not. */
+function traceparentOf({ headers }: Request): string | undefined {
+  return readTraceparent(headers['traceparent']) === null ? undefined : String(headers['traceparent']);
 }

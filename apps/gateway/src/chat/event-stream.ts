@@ -1,3 +1,4 @@
+import type { Observer } from '@sluice/platform';
 import type { Response } from 'express';
 import type { Socket } from 'node:net';
 import type { Ticking } from './stream-ticker.js';
@@ -21,11 +22,17 @@ const COMMENT = ': keep-alive\n\n';
 export class EventStream implements Ticking {
   private readonly startedAt = performance.now();
   private lastWriteAt = 0;
+  /** 0 before the first. */
+  private lastChunkAt = 0;
 
-  /** @param setHeaders  called once, just before the headers go out: for those that are known late */
+  /**
+   * @param gaps        told the time between each two chunks, s
+   * @param setHeaders  called once, just before the headers go out: for those that are known late
+   */
   constructor(
     private readonly response: Response,
     private readonly limits: EventStreamLimits,
+    private readonly gaps: Observer,
     private readonly setHeaders: () => void,
   ) {}
 
@@ -39,7 +46,24 @@ export class EventStream implements Ticking {
    * @returns null, or when the client does not keep up: a promise of when it has caught up or is gone
    */
   write(text: string): Promise<void> | null {
-    this.lastWriteAt = performance.now();
+    return this.send(text, this.noteChunk());
+  }
+
+  end(text: string): void {
+    this.noteChunk();
+    if (!this.isOpen) this.open();
+    this.response.end(text);
+  }
+
+  private noteChunk(): number {
+    const now = performance.now();
+    if (this.lastChunkAt > 0) this.gaps.observe((now - this.lastChunkAt) / 1_000);
+    this.lastChunkAt = now;
+    return now;
+  }
+
+  private send(text: string, now: number): Promise<void> | null {
+    this.lastWriteAt = now;
     const { response } = this;
     const { socket } = response;
     if (!this.isOpen) this.open();
@@ -49,18 +73,13 @@ export class EventStream implements Ticking {
     return response.write(text) ? null : this.drained(response);
   }
 
-  end(text: string): void {
-    if (!this.isOpen) this.open();
-    this.response.end(text);
-  }
-
   tick(now: number): void {
     const { holdMs, heartbeatMs } = this.limits;
     if (this.response.closed || this.response.writableEnded) return;
     if (!this.isOpen) {
-      if (now - this.startedAt >= holdMs) void this.write(COMMENT);
+      if (now - this.startedAt >= holdMs) void this.send(COMMENT, now);
     } else if (now - this.lastWriteAt >= heartbeatMs && !this.isHeldBack) {
-      void this.write(COMMENT);
+      void this.send(COMMENT, now);
     }
   }
 

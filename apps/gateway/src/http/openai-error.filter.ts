@@ -20,9 +20,11 @@ export class OpenAiErrorFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const { requestId } = contextOf(request);
     let error = fromThrown(thrown);
-    this.journal.of(response)?.fail(error);
+    const record = this.journal.of(response);
+    record?.fail(error);
     if (error.code === 'internal_error') {
-      this.logger.error({ msg: 'request failed', requestId, err: error.cause ?? error });
+      const traceId = record?.trace?.traceId;
+      this.logger.error({ msg: 'request failed', requestId, trace_id: traceId, err: error.cause ?? error });
       error = unexplained(requestId);
     }
     if (response.headersSent || response.closed) {

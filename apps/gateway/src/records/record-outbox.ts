@@ -59,6 +59,7 @@ export class RecordOutbox implements RecordSink {
       labelNames: ['stage'],
       registers,
     });
+    for (const stage of ['sent', 'unsent']) this.dropped.inc({ stage }, 0);
     const size = (): number => this.size;
     new Gauge({
       name: 'sluice_records_outbox',

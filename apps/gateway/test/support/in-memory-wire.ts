@@ -119,6 +119,7 @@ export class InMemoryWire implements ChatWire {
   readonly directory = {
     cards: () => this.cards,
     liveWorkers: () => this.live,
+    queued: () => 0,
     refresh: () => Promise.resolve(),
   };
 

@@ -52,7 +52,7 @@ export class TestGateway {
     const sink = { add: (record: RequestRecord) => void records.push(record) };
     const { keys = NO_KEYS, aliases = () => config.MODEL_ALIASES } = parts;
     const own = { config, readiness: new Readiness(), registry, openWire: () => wire, keys, aliases, records: sink };
-    const app = await createGateway(own, logger);
+    const app = await createGateway({ ...own, tracing: null }, logger);
     const port = await listen(app.getHttpServer(), 0, '127.0.0.1');
     return new TestGateway(wire, app, port, registry, logs, records);
   }

@@ -181,6 +181,7 @@ export class Call implements ReplyStream {
       this.binding = { workerId, exec: frame.exec, since: now };
       this.lastProgressAt = now;
       this.host.onTaken(this);
+      this.request.watch?.onTaken(workerId);
       this.beat = this.host.beatOf(workerId);
       return true;
     }
@@ -251,6 +252,7 @@ export class Call implements ReplyStream {
     this.nextSeq = this.consumedSeq = this.unackedBytes = 0;
     this.replay = NO_REPLAY;
     this.queuedAt = this.host.now();
+    this.request.watch?.onAgain();
     this.host.enqueue(this);
   }
 

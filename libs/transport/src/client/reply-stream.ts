@@ -12,6 +12,18 @@ export interface StreamRequest {
   /** Aborting it gives the request up, wherever it is. */
   readonly signal: AbortSignal;
   readonly limits: StreamLimits;
+  /** Told how the request gets to a worker. */
+  readonly watch?: CrossingWatch;
+}
+
+/** What a request lives through on its way to a worker. */
+export interface CrossingWatch {
+  /** Redis has it in the queue. */
+  onQueued(): void;
+  /** A worker has taken it. */
+  onTaken(workerId: string): void;
+  /** That worker is lost, or stops: the request goes into the queue anew. Its headers are read anew then. */
+  onAgain(): void;
 }
 
 /** Longest waits, ms. */

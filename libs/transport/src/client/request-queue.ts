@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { REQUEST_GROUP, type RedisNames, ServiceError } from '@sluice/contract';
 import type { WireRedis } from '../wire/connector.js';
 import { isRefusal } from '../wire/refusal.js';
-import { toFields } from '../wire/request-entry.js';
+import { inLog, toFields } from '../wire/request-entry.js';
 import type { Call } from './call.js';
 
 /** The providers' queues as a gateway writes them: requests are put in, taken out again, and looked after. */
@@ -91,17 +91,17 @@ export class RequestQueue {
       const id = await this.redis.xadd(this.names.requestQueue(request.providerId), '*', ...this.fieldsOf(call, body));
       if (id === null) return;
       // Given up or asked anew meanwhile: nobody waits for this entry. Once bound, the worker takes it out.
-      if (call.attempts !== attempts || (call.isOver && !call.binding)) this.remove(request.providerId, id);
-      else call.entryId = id;
+      if (call.attempts !== attempts || (call.isOver && !call.binding)) {
+        this.remove(request.providerId, id);
+      } else {
+        call.entryId = id;
+        request.watch?.onQueued();
+      }
     } catch (error) {
       if (call.isOver || call.attempts !== attempts) return;
       if (!isRefusal(error)) return this.postpone(call);
       // Not the error itself: ioredis hangs the command with all its arguments on it.
-      this.logger.error({
-        msg: 'Redis refused a request',
-        requestId: request.headers.requestId,
-        reason: error.message,
-      });
+      this.logger.error({ msg: 'Redis refused a request', ...inLog(request.headers), reason: error.message });
       call.abandon(refusalOf(error));
     }
   }

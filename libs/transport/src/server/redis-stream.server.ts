@@ -6,7 +6,7 @@ import { CONNECTING_MS, FAIL_FAST, type RedisConnector, type WireRedis } from '.
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
 import { Publisher } from '../wire/publisher.js';
 import { RedisClock } from '../wire/redis-clock.js';
-import { entryTimeMs, fromFields, type RequestEntry, takePayload } from '../wire/request-entry.js';
+import { entryTimeMs, fromFields, inLog, type RequestEntry, takePayload } from '../wire/request-entry.js';
 import { newProcessId, WIRE_TIMINGS, type WireTimings } from '../wire/timings.js';
 import { within } from '../wire/within.js';
 import { deafness } from './deafness.js';
@@ -161,8 +161,8 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     this.activeCount += 1;
     execution.accept();
     if (this.isDraining) execution.abort(WORKER_DRAINING);
-    void Promise.race([this.execute(entry, running), deafness(execution, entry.headers.requestId, this.logger)]).then(
-      () => this.release(running),
+    void Promise.race([this.execute(entry, running), deafness(execution, entry.headers, this.logger)]).then(() =>
+      this.release(running),
     );
   }
 
@@ -174,7 +174,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
     );
     const fault = await execution.run(() => this.invoke(entry, execution, Date.now() + remainingMs));
     clearTimeout(deadline);
-    if (fault) this.logger.error({ msg: `${entry.pattern} failed`, requestId: entry.headers.requestId, err: fault });
+    if (fault) this.logger.error({ msg: `${entry.pattern} failed`, ...inLog(entry.headers), err: fault });
   }
 
   private async invoke(entry: RequestEntry, execution: Execution, deadlineAt: number): Promise<AsyncIterable<unknown>> {

@@ -28,6 +28,11 @@ export class StreamContext extends BaseRpcContext<[StreamContextParts]> {
     return this.args[0].headers;
   }
 
+  /** Where the trace of the request goes on; undefined where nobody traces it. */
+  get traceparent(): string | undefined {
+    return this.args[0].headers.traceparent;
+  }
+
   /** Tells the caller who serves it; travels ahead of the first item or error. The last call before that wins. */
   announce(head: object): void {
     this.args[0].announce(head);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryTimeMs, fromFields, toFields } from './request-entry.js';
+import { entryTimeMs, fromFields, inLog, toFields } from './request-entry.js';
 
 const entry = {
   gatewayId: 'abc',
@@ -28,6 +28,13 @@ describe('a request entry', () => {
     }
     expect(fromFields(asStored(toFields({ ...entry, totalMs: -1 })))).toBeNull();
     expect(fromFields([])).toBeNull();
+  });
+
+  it('is named in log lines by its trace, too, where it is part of one', () => {
+    expect(inLog(entry.headers)).toEqual({ requestId: 'req_1', trace_id: undefined });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const traced = fromFields(asStored(toFields({ ...entry, headers: { ...entry.headers, traceparent } })));
+    expect(inLog(traced!.headers)).toEqual({ requestId: 'req_1', trace_id: '0af7651916cd43dd8448eb211c80319c' });
   });
 
   it('carries the time at which Redis took it in its id', () => {

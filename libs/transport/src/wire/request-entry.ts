@@ -21,10 +21,17 @@ export interface RequestHeaders {
   readonly requestId: string;
   /** Whether the client reads a stream. */
   readonly stream: boolean;
+  /** Where the trace of the request goes on, as W3C writes it; none where nobody traces it. */
   readonly traceparent?: string;
   /** An upstream token that the client brought along, for this request alone; sealed, bound to `ownTokenBinding`. */
   readonly ownToken?: string;
 }
+
+/** By what log lines name a request: its id, and the trace that it is part of. */
+export const inLog = ({ requestId, traceparent }: RequestHeaders): { requestId: string; trace_id?: string } => ({
+  requestId,
+  trace_id: traceparent?.split('-', 2)[1],
+});
 
 /** What a client's own token is bound to, so that it opens for no other request. */
 export const ownTokenBinding = (requestId: string): string => `own token of ${requestId}`;

@@ -1,5 +1,6 @@
 import type { AttemptNote, ErrorCode, TokenVerdict } from '@sluice/contract';
 import type { Lease } from '@sluice/token-pool';
+import type { AnswerTrace } from './answer-trace.js';
 
 /** More of them than this are left out at the front: `ServedBy` travels with each answer. */
 const MOST_NOTES = 20;
@@ -8,9 +9,14 @@ const MOST_NOTES = 20;
 export class AttemptNotes {
   private readonly notes: AttemptNote[] = [];
   private readonly startedAt = performance.now();
+  private begun = 0;
 
-  /** An attempt begins. */
-  begin({ channel, token }: Lease, isCorrection = false): void {
+  /** @param trace  is told of each attempt, too; null where the request is not traced */
+  constructor(private readonly trace: AnswerTrace | null) {}
+
+  /** An attempt begins. @returns its number, from 1 */
+  begin(lease: Lease, isCorrection = false): number {
+    const { channel, token } = lease;
     const { id, isGuest } = token;
     const tokenId = isGuest ? null : id;
     this.notes.push({
@@ -23,10 +29,14 @@ export class AttemptNotes {
       verdict: null,
       code: null,
     });
+    this.begun += 1;
+    this.trace?.beginAttempt(lease, this.begun, isCorrection);
+    return this.begun;
   }
 
   /** The one that began last has ended. */
   end(verdict: TokenVerdict, code: ErrorCode | null): void {
+    this.trace?.endAttempt(verdict, code);
     const last = this.notes.pop();
     if (last !== undefined) this.notes.push({ ...last, endedMs: this.passedMs(), verdict, code });
   }

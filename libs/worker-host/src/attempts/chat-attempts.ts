@@ -10,8 +10,10 @@ import {
   type TokenVerdict,
 } from '@sluice/contract';
 import { type ChatCall, openLater, type Provider, Shaping, UsageTally } from '@sluice/provider-kit';
+import type { Tracing } from '@sluice/platform';
 import type { Lease, TokenPool } from '@sluice/token-pool';
 import type { ChannelRests } from '../channels/channel-rests.js';
+import { AnswerTrace } from './answer-trace.js';
 import { AttemptNotes } from './attempt-notes.js';
 import { inCallersTerms, NextAttempt } from './next-attempt.js';
 import { SettledAnswer, type SettledAnswerOptions } from './settled-answer.js';
@@ -26,6 +28,8 @@ export interface ChatAttemptsOptions {
   readonly rests: Pick<ChannelRests, 'refusal' | 'onAsked' | 'onAnswered' | 'onEnd'>;
   /** Told of each attempt's end; `error` is null when it went well. */
   readonly onAttempt: (attempt: AttemptReport) => void;
+  /** null where requests are not traced. */
+  readonly tracing: Tracing | null;
 }
 
 export interface AttemptRules {
@@ -37,6 +41,8 @@ export interface AttemptRules {
 
 export interface AttemptReport {
   readonly requestId: string;
+  /** undefined where the request is not traced. */
+  readonly traceId: string | undefined;
   readonly served: ServedBy;
   readonly verdict: TokenVerdict;
   readonly error: ServiceError | null;
@@ -46,6 +52,7 @@ export interface AttemptReport {
 
 export interface ChatContext {
   readonly requestId: string;
+  readonly traceparent?: string;
   readonly signal: AbortSignal;
   /** ms since 1970. */
   readonly deadlineAt: number;
@@ -64,34 +71,46 @@ export class ChatAttempts {
     return openLater(() => this.begin(request, context));
   }
 
-  /** Tries until an answer has begun. */
   private async begin(request: ChatRequest, context: ChatContext): Promise<AsyncIterable<ChatEvent>> {
+    const { tracing, providerId } = this.options;
+    if (tracing === null) return this.tryUntilBegun(request, context, null);
+    const { requestId, traceparent } = context;
+    const trace = new AnswerTrace(tracing, { providerId, request, requestId, traceparent });
+    try {
+      return await this.tryUntilBegun(request, context, trace);
+    } catch (reason) {
+      trace.end(ServiceError.from(reason));
+      throw reason;
+    }
+  }
+
+  private async tryUntilBegun(
+    request: ChatRequest,
+    context: ChatContext,
+    trace: AnswerTrace | null,
+  ): Promise<AsyncIterable<ChatEvent>> {
     const { pool, providerId, rests } = this.options;
     const rules = this.options.rules();
     const ranked = this.rank(request, rules);
     const channelIds = ranked.map(({ channel }) => channel.id);
     const next = new NextAttempt(pool, providerId, rests, channelIds);
-    const notes = new AttemptNotes();
-    let upstreamCalls = 0;
+    const notes = new AttemptNotes(trace);
     for (let attempts = 1; ; attempts += 1) {
       const lease = await next.lease({
         affinityKey: request.conversationKey,
         holdMs: Math.max(1_000, context.deadlineAt - Date.now()),
         signal: context.signal,
       });
-      const attempt = this.startAttempt(
-        request,
-        rankedOf(ranked, lease.channel),
-        lease,
-        rules.emulation,
-        context,
-        notes,
-        () => ++upstreamCalls,
-      );
+      trace?.lent(lease);
+      const channel = rankedOf(ranked, lease.channel);
+      const attempt = this.startAttempt(request, channel, lease, rules.emulation, context, { notes, trace });
       try {
         const first = await attempt.events.next();
-        if (first.done !== true) rests.onAnswered(lease.channel);
-        return new SettledAnswer({ ...attempt, first });
+        if (first.done !== true) {
+          rests.onAnswered(lease.channel);
+          trace?.onFirstEvent();
+        }
+        return new SettledAnswer(trace === null ? { ...attempt, first } : traced({ ...attempt, first }, trace));
       } catch (reason) {
         const error = ServiceError.from(reason);
         await attempt.settle(error, false);
@@ -101,26 +120,24 @@ export class ChatAttempts {
     }
   }
 
-  /** Asks the channel, and tells the caller who serves. @param callNumber  counts the calls of the upstream, from 1 */
+  /** Asks the channel, and tells the caller who serves. */
   private startAttempt(
     request: ChatRequest,
     { channel, ignored }: RankedChannel,
     lease: Lease,
     emulation: Emulation,
     context: ChatContext,
-    notes: AttemptNotes,
-    callNumber: () => number,
+    { notes, trace }: { readonly notes: AttemptNotes; readonly trace: AnswerTrace | null },
   ): Omit<SettledAnswerOptions, 'first'> {
     const { provider, providerId } = this.options;
     const { token } = lease;
     const { requestId, signal } = context;
     const serve = (isCorrection = false): ServedBy => {
-      notes.begin(lease, isCorrection);
       const served: ServedBy = {
         providerId,
         channel: channel.id,
         tokenLabel: token.label,
-        attempts: callNumber(),
+        attempts: notes.begin(lease, isCorrection),
         ignored,
         // As they stand when it is sent, which for an answer that never begins is at its end.
         get tries() {
@@ -146,7 +163,7 @@ export class ChatAttempts {
       const isClients = hasLeft || (error !== null && signal.aborted);
       const verdict = isClients ? 'client' : error === null ? 'ok' : (error.kind.verdict ?? 'request');
       notes.end(verdict, error?.code ?? null);
-      return this.settle(lease, { requestId, served, verdict, error, isCorrected });
+      return this.settle(lease, { requestId, traceId: trace?.traceId, served, verdict, error, isCorrected });
     };
     return {
       events: events[Symbol.asyncIterator](),
@@ -178,6 +195,21 @@ export class ChatAttempts {
     }
     return ranked;
   }
+}
+
+/** The same answer, whose trace ends with it. */
+function traced(answer: SettledAnswerOptions, trace: AnswerTrace): SettledAnswerOptions {
+  return {
+    ...answer,
+    onFinish: (finish) => trace.onFinish(finish),
+    settle: async (error, hasLeft) => {
+      try {
+        await answer.settle(error, hasLeft);
+      } finally {
+        trace.end(error);
+      }
+    },
+  };
 }
 
 function rankedOf(ranked: readonly RankedChannel[], channelId: ChannelId): RankedChannel {

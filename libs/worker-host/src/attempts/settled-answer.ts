@@ -1,4 +1,11 @@
-import { type ChatEvent, type ChatRequest, type ReadyIterable, ServiceError, takeReady } from '@sluice/contract';
+import {
+  type ChatEvent,
+  type ChatRequest,
+  type FinishEvent,
+  type ReadyIterable,
+  ServiceError,
+  takeReady,
+} from '@sluice/contract';
 import type { UsageTally } from '@sluice/provider-kit';
 
 type Step = IteratorResult<ChatEvent, undefined>;
@@ -13,6 +20,8 @@ export interface SettledAnswerOptions {
   readonly tally: UsageTally | null;
   /** As it was sent. */
   readonly request: ChatRequest;
+  /** Told how the answer ended, and what it took. */
+  readonly onFinish?: (finish: FinishEvent) => void;
   /** Called once, with what the answer ended with; null when it went well. `hasLeft`: its reader wanted no more. */
   readonly settle: (error: ServiceError | null, hasLeft: boolean) => Promise<void>;
 }
@@ -65,16 +74,17 @@ export class SettledAnswer implements AsyncIterableIterator<ChatEvent, undefined
   }
 
   private pass(step: Step): Step | Promise<Step> {
-    const { tally } = this.options;
     if (step.done === true) return this.end();
-    if (tally === null) return step;
-    if (step.value.type === 'finish') return this.count(step.value, tally);
-    tally.add(step.value);
+    if (step.value.type === 'finish') return this.finish(step.value);
+    this.options.tally?.add(step.value);
     return step;
   }
 
-  private async count(finish: ChatEvent & { readonly type: 'finish' }, tally: UsageTally): Promise<Step> {
-    return { done: false, value: await tally.complete(finish, this.options.request) };
+  private async finish(finish: FinishEvent): Promise<Step> {
+    const { tally, request, onFinish } = this.options;
+    const value = tally === null ? finish : await tally.complete(finish, request);
+    onFinish?.(value);
+    return { done: false, value };
   }
 
   private async end(): Promise<Step> {

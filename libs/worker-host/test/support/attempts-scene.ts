@@ -82,6 +82,7 @@ export function attemptsOf(
     rules: () => ({ channels: ['api', 'web'], emulation: { emulatesTools: true }, maxAttempts }),
     rests,
     onAttempt: (report) => reports.push(report),
+    tracing: null,
   });
   const abort = new AbortController();
   const answer = (more: Partial<ChatRequest> = {}) =>
