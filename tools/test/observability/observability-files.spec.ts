@@ -122,6 +122,11 @@ describe('the alerts', () => {
     },
   );
 
+  it('are tried by promtool, where there is one, each of them', () => {
+    const tried = [...read('prometheus/alerts.test.yml').matchAll(/alertname="(\w+)"/g)].map(([, name]) => name);
+    expect(new Set(tried)).toEqual(new Set(rules.map(({ alert }) => alert)));
+  });
+
   it('stand in the manual, all of them and no other', () => {
     const documented = [...documentText().matchAll(/^\| `(Sluice\w+)`/gm)].map(([, name]) => name);
     expect(documented.sort()).toEqual(rules.map(({ alert }) => alert).sort());
