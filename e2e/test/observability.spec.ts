@@ -85,8 +85,21 @@ const WHOLE = [
 ];
 
 describe('a traced request', () => {
+  let good: Asked;
+  let mended: Asked;
+  let broken: Asked;
+  let refused: Asked;
+  beforeAll(async () => {
+    [good, mended, broken, refused] = await Promise.all([
+      askTraced(`sim:plain ${WORDS}`, { stream: true }),
+      askTraced(`sim:status code=500 once ${WORDS}`),
+      askTraced(`sim:cut after=2 ${WORDS}`, { stream: true }),
+      askTraced('x', { model: WORDS }),
+    ]);
+  });
+
   it('is one tree, from the span of the client through gateway, Redis and worker to the upstream', async () => {
-    const { traceId, above, requestId } = await askTraced(`sim:plain ${WORDS}`, { stream: true });
+    const { traceId, above, requestId } = good;
     const spans = await collector.trace(traceId, 4);
     expect(drawTree(spans, above)).toEqual(WHOLE);
     const [server, producer, consumer, client] = ['server', 'producer', 'consumer', 'client'].map((kind) =>
@@ -122,7 +135,7 @@ describe('a traced request', () => {
   });
 
   it('has a span for each call of an upstream, and says how those that failed did', async () => {
-    const { traceId, above } = await askTraced(`sim:status code=500 once ${WORDS}`);
+    const { traceId, above } = mended;
     const spans = await collector.trace(traceId, 5);
     expect(drawTree(spans, above)).toEqual([...WHOLE, WHOLE[3]]);
     const calls = spans.filter(({ kind }) => kind === 'client');
@@ -134,7 +147,7 @@ describe('a traced request', () => {
   });
 
   it('that fails says so at every span that failed, by the word that log and metrics have for it', async () => {
-    const { traceId, above } = await askTraced(`sim:cut after=2 ${WORDS}`, { stream: true });
+    const { traceId, above } = broken;
     const spans = await collector.trace(traceId, 4);
     expect(drawTree(spans, above)).toEqual(WHOLE);
     const failures = ['server', 'producer', 'consumer', 'client'].map((kind) => spanOf(spans, kind).failure);
@@ -143,7 +156,7 @@ describe('a traced request', () => {
   });
 
   it('that is turned away at the door ends there, and is no failure', async () => {
-    const { traceId, above, status } = await askTraced('x', { model: WORDS });
+    const { traceId, above, status } = refused;
     expect(status).toBe(404);
     const spans = await collector.trace(traceId, 1);
     expect(drawTree(spans, above)).toEqual(WHOLE.slice(0, 1));
@@ -165,9 +178,10 @@ describe('a traced request', () => {
 
   it('is answered as well while the collector is away, which then gets what comes after', async () => {
     await collector.close();
-    for (let i = 0; i < 5; i += 1) expect((await askTraced('sim:plain', { stream: true })).status).toBe(200);
+    const asked = Array.from({ length: 5 }, () => askTraced('sim:plain text=x', { stream: true }));
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
     await collector.open();
-    const { traceId, above } = await askTraced('sim:plain');
+    const { traceId, above } = await askTraced('sim:plain text=x');
     expect(drawTree(await collector.trace(traceId, 4), above)).toEqual(WHOLE);
   });
 });

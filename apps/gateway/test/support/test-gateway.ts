@@ -1,5 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createMetrics, listen, Readiness, serviceLogger } from '@sluice/platform';
+import { createMetrics, listen, Readiness, serviceLogger, type Tracing } from '@sluice/platform';
 import { Logger } from '@nestjs/common';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import type { RequestRecord } from '@sluice/contract';
@@ -39,7 +39,7 @@ export class TestGateway {
   /** @param parts  what stands in for Redis: by default there is no API key but that of the settings, and no alias */
   static async start(
     changes: Partial<GatewayConfig> = {},
-    parts: { readonly keys?: KeyBook; readonly aliases?: () => readonly string[] } = {},
+    parts: { readonly keys?: KeyBook; readonly aliases?: () => readonly string[]; readonly tracing?: Tracing } = {},
   ): Promise<TestGateway> {
     const config = Object.assign(new GatewayConfig(), { AUTH_TOKEN: KEY }, changes);
     const wire = new InMemoryWire();
@@ -50,9 +50,10 @@ export class TestGateway {
     Logger.overrideLogger(logger);
     const records: RequestRecord[] = [];
     const sink = { add: (record: RequestRecord) => void records.push(record) };
-    const { keys = NO_KEYS, aliases = () => config.MODEL_ALIASES } = parts;
-    const own = { config, readiness: new Readiness(), registry, openWire: () => wire, keys, aliases, records: sink };
-    const app = await createGateway({ ...own, tracing: null }, logger);
+    const { keys = NO_KEYS, aliases = () => config.MODEL_ALIASES, tracing = null } = parts;
+    const readiness = new Readiness();
+    const own = { config, readiness, registry, openWire: () => wire, keys, aliases, records: sink, tracing };
+    const app = await createGateway(own, logger);
     const port = await listen(app.getHttpServer(), 0, '127.0.0.1');
     return new TestGateway(wire, app, port, registry, logs, records);
   }
