@@ -121,9 +121,10 @@ async function start<Config extends object>(definition: ProviderDefinition<Confi
   const app = await NestFactory.createMicroservice(module, { strategy: server, logger });
   onShutdown(async () => {
     await app.close();
-    await Promise.race([provider.close?.(), setTimeout(LEFTOVERS_MS, undefined, { ref: false })]);
+    const leftovers = Promise.race([provider.close?.(), setTimeout(LEFTOVERS_MS, undefined, { ref: false })]);
+    await Promise.all([leftovers, tracing?.close()]);
     hot.close();
-    await Promise.all([board.close(), lender.close(), http.close(), ops.close(), tracing?.close()]);
+    await Promise.all([board.close(), lender.close(), http.close(), ops.close()]);
   }, config.SHUTDOWN_GRACE_MS + CLOSING_MS);
   await app.listen();
   logger.log({ msg: 'listening', opsPort: ops.port }, 'Worker');

@@ -11,6 +11,7 @@ export class WorkerMetrics {
   private readonly corrections: Counter<'channel' | 'result'>;
   private readonly settled: Counter<'provider' | 'channel' | 'verdict'>;
   private readonly leases: Histogram<'provider' | 'channel' | 'result'>;
+  private readonly overhead: Histogram;
 
   constructor(private readonly registry: Registry) {
     this.attempts = new Counter({
@@ -36,6 +37,12 @@ export class WorkerMetrics {
       help: 'Time until the pool lent a token or a guest, or said that it has none',
       labelNames: ['provider', 'channel', 'result'],
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5],
+      registers: [registry],
+    });
+    this.overhead = new Histogram({
+      name: 'sluice_worker_overhead_seconds',
+      help: 'Time in the worker from taking a request to its first call of the upstream, the loan of a token included',
+      buckets: [0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5],
       registers: [registry],
     });
   }
@@ -78,7 +85,8 @@ export class WorkerMetrics {
     });
   }
 
-  onAttempt({ requestId, traceId, served, verdict, error, isCorrected }: AttemptReport): void {
+  onAttempt({ requestId, traceId, served, verdict, error, isCorrected, preparedMs }: AttemptReport): void {
+    if (preparedMs !== null) this.overhead.observe(preparedMs / 1_000);
     if (isCorrected) this.corrections.inc({ channel: served.channel, result: error === null ? 'mended' : 'failed' });
     this.attempts.inc({ channel: served.channel, verdict, code: error?.code ?? 'none' });
     const { channel, tokenLabel, attempts } = served;

@@ -24,8 +24,10 @@ describe('a chat request', () => {
   it('goes on to the next token, then to the next channel, while nothing has been said', async () => {
     const refused = fault('upstream_credentials_exhausted');
     const script = byToken({ 'api-1': refused, 'api-2': fault('upstream_rate_limited') });
-    const { answer, verdicts, heads } = attemptsOf(script, ['api-1', 'api-2', 'web-1']);
+    const { answer, verdicts, reports, heads } = attemptsOf(script, ['api-1', 'api-2', 'web-1']);
     expect(await collect(answer())).toEqual([text('by web-1'), finish]);
+    expect(reports.map(({ preparedMs }) => preparedMs)).toEqual([expect.any(Number), null, null]);
+    expect(reports[0]!.preparedMs).toBeGreaterThan(0);
     expect(verdicts()).toEqual([
       ['api-1', 'auth'],
       ['api-2', 'rate-limited'],

@@ -10,6 +10,7 @@ export class AttemptNotes {
   private readonly notes: AttemptNote[] = [];
   private readonly startedAt = performance.now();
   private begun = 0;
+  private firstBegunAt = NaN;
 
   /** @param trace  is told of each attempt, too; null where the request is not traced */
   constructor(private readonly trace: AnswerTrace | null) {}
@@ -29,6 +30,7 @@ export class AttemptNotes {
       verdict: null,
       code: null,
     });
+    if (this.begun === 0) this.firstBegunAt = performance.now();
     this.begun += 1;
     this.trace?.beginAttempt(lease, this.begun, isCorrection);
     return this.begun;
@@ -39,6 +41,11 @@ export class AttemptNotes {
     this.trace?.endAttempt(verdict, code);
     const last = this.notes.pop();
     if (last !== undefined) this.notes.push({ ...last, endedMs: this.passedMs(), verdict, code });
+  }
+
+  /** From taking the request to its first attempt, ms; NaN before that. */
+  get preparedMs(): number {
+    return this.firstBegunAt - this.startedAt;
   }
 
   /** As they stand now. */

@@ -48,6 +48,8 @@ export interface AttemptReport {
   readonly error: ServiceError | null;
   /** Whether the model had to be asked to mend its answer. */
   readonly isCorrected: boolean;
+  /** Of the first attempt: from taking the request to calling the upstream, ms; null for later ones. */
+  readonly preparedMs: number | null;
 }
 
 export interface ChatContext {
@@ -148,6 +150,7 @@ export class ChatAttempts {
       return served;
     };
     let served = serve();
+    const preparedMs = served.attempts === 1 ? notes.preparedMs : null;
     let isCorrected = false;
     const onCorrection = (): void => {
       isCorrected = true;
@@ -163,7 +166,8 @@ export class ChatAttempts {
       const isClients = hasLeft || (error !== null && signal.aborted);
       const verdict = isClients ? 'client' : error === null ? 'ok' : (error.kind.verdict ?? 'request');
       notes.end(verdict, error?.code ?? null);
-      return this.settle(lease, { requestId, traceId: trace?.traceId, served, verdict, error, isCorrected });
+      const traceId = trace?.traceId;
+      return this.settle(lease, { requestId, traceId, served, verdict, error, isCorrected, preparedMs });
     };
     return {
       events: events[Symbol.asyncIterator](),

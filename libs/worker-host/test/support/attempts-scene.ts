@@ -91,7 +91,7 @@ export function attemptsOf(
       new SceneContext(abort.signal, heads),
     );
   const verdicts = (): [string, TokenVerdict][] => reports.map(({ served, verdict }) => [served.tokenLabel, verdict]);
-  return { answer, verdicts, heads, abort, clock, rests };
+  return { answer, verdicts, reports, heads, abort, clock, rests };
 }
 
 /** With a state of its own, as that of the wire has. */
