@@ -123,6 +123,8 @@ describe('services that are users of Redis, each with what it needs', () => {
     const checks = items.find(({ name }: { name: string }) => name === 'check-tokens');
     expect(checks.lastRun.error).toBeNull();
     expect(checks.lastRun.result.valid).toBeGreaterThan(3);
+    const metrics = await fetch(`http://127.0.0.1:${deployed.env['TOKEN_SERVICE_PORT']}/metrics`);
+    expect(await metrics.text()).toContain('sluice_redis_up{connection="jobs"} 1');
   });
 
   it('keep to the limits of keys and to settings that were changed', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,15 @@ const passwordOf = async (name: string): Promise<string> => parseEnv(await read(
 describe('docker/redis/users.acl', () => {
   it('is what "npm run redis:acl -- --template" prints', async () => {
     expect(await readFile(join(ROOT, 'docker/redis/users.acl'), 'utf8')).toBe(aclTemplate(users));
+  });
+});
+
+describe('docker/redis/start.sh', () => {
+  it('starts no server that lacks a password, and says which', () => {
+    const script = join(ROOT, 'docker/redis/start.sh');
+    const env = { PATH: process.env['PATH'], REDIS_PASSWORD_ADMIN: 'a', REDIS_USERS_FILE: join(folder, 'users.acl') };
+    const { status, stderr } = spawnSync('sh', [script], { env, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([78, 'REDIS_PASSWORD_GATEWAY must be set\n']);
   });
 });
 

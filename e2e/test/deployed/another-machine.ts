@@ -1,5 +1,4 @@
-import { freePort, type Program, startRedis, untilReady } from '@sluice/testing';
-import { signIn, startTokenService } from '../token-service-process.js';
+import { freePort, type Program, signIn, startRedis, startTokenService, untilReady } from '@sluice/testing';
 
 /** Asks its admin API, and gives what is in the answer. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a test expects of a body says its shape

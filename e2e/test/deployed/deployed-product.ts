@@ -1,12 +1,12 @@
 import { generateSecretKey } from '@sluice/secret-box';
-import { freePort, type Program, startK2ThinkUpstreams, startLongcatUpstreams, startProduct } from '@sluice/testing';
-import { startProgram, startZaiUpstreams, untilReady, type Product } from '@sluice/testing';
+import { ADMIN_PASSWORD, freePort, type Product, type Program, signIn, startProduct } from '@sluice/testing';
+import { startK2ThinkUpstreams, startLongcatUpstreams, startZaiUpstreams } from '@sluice/testing';
+import { startProgram, startTokenService, untilReady } from '@sluice/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AdminAnswer } from '../admin-service.js';
-import { ADMIN_PASSWORD, signIn, startTokenService } from '../token-service-process.js';
 import { startNginx } from './nginx.js';
 import { type RedisWithUsers, startRedisWithUsers } from './redis-with-users.js';
 

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { readSettings } from '../run/environment.ts';
 import { Refusal } from '../run/lifetime.ts';
 import { isFree, freePorts } from '../run/ports.ts';
-import { runToEnd, type Finished } from '../run/process-group.ts';
+import { runToEnd } from '../run/process-group.ts';
 import { portsOf, SERVICES } from '../run/services.ts';
 
 /** By setting: the port that pages name, and the one of here. All are the same where these are free. */
@@ -80,16 +80,6 @@ export class FreshClone {
 
   remove(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true });
-  }
-
-  run(
-    command: string,
-    args: readonly string[],
-    cwd: string,
-    env: NodeJS.ProcessEnv,
-    signal: AbortSignal,
-  ): Promise<Finished> {
-    return runToEnd(command, args, { cwd, env, signal });
   }
 
   private settings(): Promise<Record<string, string>> {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runToEnd } from '../run/process-group.ts';
 import type { FreshClone } from './fresh-clone.ts';
 
 /** What came of a program. */
@@ -25,11 +26,11 @@ async function runJavaScript(code: string, clone: FreshClone, signal: AbortSigna
     .filter((name) => !name.startsWith('node:'));
   const env = await clone.environment();
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages];
-  const installed = await clone.run('npm', args, folder, env, signal);
+  const installed = await runToEnd('npm', args, { cwd: folder, env, signal });
   if (installed.code !== 0)
     return { isGood: false, output: installed.output, obstacle: 'its packages cannot be had here' };
   await writeFile(join(folder, 'block.mjs'), code);
-  const { code: exit, output } = await clone.run('node', ['block.mjs'], folder, env, signal);
+  const { code: exit, output } = await runToEnd('node', ['block.mjs'], { cwd: folder, env, signal });
   return { isGood: exit === 0, output, obstacle: null };
 }
 
@@ -37,14 +38,14 @@ async function runJavaScript(code: string, clone: FreshClone, signal: AbortSigna
 async function runPython(code: string, clone: FreshClone, signal: AbortSignal): Promise<Ran> {
   const folder = join(clone.scratch, 'python');
   const env = await clone.environment();
-  const made = await clone.run('python3', ['-m', 'venv', folder], clone.scratch, env, signal);
+  const made = await runToEnd('python3', ['-m', 'venv', folder], { cwd: clone.scratch, env, signal });
   if (made.code !== 0) return { isGood: false, output: made.output, obstacle: 'there is no Python with venv here' };
   const packages = [...code.matchAll(/^from (\w+) import/gm)].map(([, name]) => name!);
   const pip = join(folder, 'bin/pip');
-  const installed = await clone.run(pip, ['install', '--quiet', ...packages], folder, env, signal);
+  const installed = await runToEnd(pip, ['install', '--quiet', ...packages], { cwd: folder, env, signal });
   if (installed.code !== 0)
     return { isGood: false, output: installed.output, obstacle: 'its packages cannot be had here' };
   await writeFile(join(folder, 'block.py'), code);
-  const { code: exit, output } = await clone.run(join(folder, 'bin/python'), ['block.py'], folder, env, signal);
+  const { code: exit, output } = await runToEnd(join(folder, 'bin/python'), ['block.py'], { cwd: folder, env, signal });
   return { isGood: exit === 0, output, obstacle: null };
 }

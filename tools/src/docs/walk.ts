@@ -1,3 +1,4 @@
+import { runToEnd } from '../run/process-group.ts';
 import { commandsOf } from './commands.ts';
 import type { FreshClone } from './fresh-clone.ts';
 import { type Block, partsOf } from './markdown.ts';
@@ -81,7 +82,7 @@ export class Walk {
   private async enter(text: string): Promise<Outcome> {
     const env = await this.clone.environment();
     const script = `${text}\ncode=$?; printf '\\n%s' "$(pwd)"; exit $code`;
-    const { code, output } = await this.clone.run('bash', ['-c', script], this.folder, env, this.limit());
+    const { code, output } = await runToEnd('bash', ['-c', script], { cwd: this.folder, env, signal: this.limit() });
     // The shell of a newcomer stays where it went.
     const [folder, ...before] = output.split('\n').reverse();
     if (folder !== undefined && folder.startsWith('/')) this.folder = folder;

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readIfThere } from '../run/environment.ts';
 import { Refusal } from '../run/lifetime.ts';
 import { aclFile, freshPassword, hashesIn, hashOf, type RedisUser } from './users.ts';
 
@@ -14,7 +15,7 @@ const USERS_FILE = 'users.acl';
  */
 export async function renewPasswords(folder: string, users: readonly RedisUser[]): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const before = await textOf(join(folder, USERS_FILE));
+  const before = await readIfThere(join(folder, USERS_FILE));
   const hashes = new Map<string, string[]>();
   for (const { name } of users) {
     const password = freshPassword();
@@ -32,7 +33,7 @@ export async function renewPasswords(folder: string, users: readonly RedisUser[]
 export async function dropOldPasswords(folder: string, users: readonly RedisUser[]): Promise<void> {
   const hashes = new Map<string, string>();
   for (const { name } of users) {
-    const password = parseEnv((await textOf(join(folder, `${name}.env`))) ?? '')['REDIS_PASSWORD'];
+    const password = parseEnv((await readIfThere(join(folder, `${name}.env`))) ?? '')['REDIS_PASSWORD'];
     if (!password) throw new Refusal(`${join(folder, `${name}.env`)} holds no REDIS_PASSWORD: make new ones first.`);
     hashes.set(name, hashOf(password));
   }
@@ -41,8 +42,6 @@ export async function dropOldPasswords(folder: string, users: readonly RedisUser
     aclFile(users, (name) => [hashes.get(name)!]),
   );
 }
-
-const textOf = (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
 
 /** For the owner alone, and whole whenever somebody reads it. */
 async function write(file: string, text: string): Promise<void> {

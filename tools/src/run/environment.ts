@@ -83,8 +83,17 @@ export async function loadSettings(
 
 /** The settings of a `.env` that is there, or of none: what `loadSettings` gives, and nothing is written. */
 export async function readSettings(file: string, environment: Settings): Promise<Record<string, string>> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return mergeSettings(parseEnv(text), environment);
+  return mergeSettings(parseEnv((await readIfThere(file)) ?? ''), environment);
+}
+
+/** The text of a file; null where there is none. */
+export async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** A path that was given to one of our commands, absolute: npm runs them in the repository, wherever it was called. */
