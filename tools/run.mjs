@@ -7,7 +7,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const verbs = ['start', 'demo', 'test', 'bench', 'compatibility', 'faults', 'soak', 'rotate-key'];
+const verbs = [
+  ...['start', 'demo', 'test', 'bench', 'compatibility', 'faults', 'soak', 'docs'],
+  ...['rotate-key', 'backup', 'restore', 'redis-acl', 'migrate-z-ai2api'],
+];
 const [verb = '', ...rest] = process.argv.slice(2);
 
 let child = null;

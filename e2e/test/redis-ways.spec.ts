@@ -3,6 +3,7 @@ import { loadConfig, redisConnector, ServiceConfig } from '@sluice/platform';
 import { eventually, startRedisCluster, startRedisSentinel } from '@sluice/testing';
 import { hash, randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { addUsers, type UsersOnServers } from './deployed/users-on-servers.js';
 import { ask, dataLines, type Stack, startStack } from './stack.js';
 
 const SILENT = { warn: () => undefined, log: () => undefined };
@@ -12,9 +13,8 @@ afterEach(async () => {
   for (const each of running.splice(0).reverse()) await each.stop();
 });
 
-async function start(redis: { stop(): Promise<void> }, redisEnv: Record<string, string>): Promise<Stack> {
-  running.push(redis);
-  const stack = await startStack({ redisEnv });
+async function start(users: UsersOnServers, redisEnv: Record<string, string>): Promise<Stack> {
+  const stack = await startStack({ redisEnv, envOf: (service) => users.envOf(service) });
   running.push(stack);
   return stack;
 }
@@ -48,26 +48,38 @@ async function expectKeysAndSettings(stack: Stack, redisEnv: Record<string, stri
   redis.disconnect();
 }
 
-describe('the product', () => {
+/** In no line of a log. */
+function expectNoPassword(stack: Stack, users: UsersOnServers): void {
+  const lines = [...stack.product.gateway.lines, ...stack.product.workers[0]!.lines].join('\n');
+  expect(lines).not.toMatch(/\w+-pw/);
+  expect(lines).not.toContain(users.envOf('gateway')['REDIS_PASSWORD']);
+}
+
+describe('the product, whose services are users of their own,', () => {
   it('streams over a Redis Cluster, through a failover', async () => {
     const cluster = await startRedisCluster({ password: 'secret-pw' });
-    const redisEnv = { REDIS_CLUSTER: cluster.addresses.slice(0, 3).join(','), REDIS_PASSWORD: 'secret-pw' };
-    const stack = await start(cluster, redisEnv);
-    await expectKeysAndSettings(stack, redisEnv);
+    running.push(cluster);
+    const users = await addUsers(cluster.nodes, 'secret-pw');
+    const redisEnv = { REDIS_CLUSTER: cluster.addresses.slice(0, 3).join(',') };
+    const stack = await start(users, redisEnv);
+    await expectKeysAndSettings(stack, { ...redisEnv, REDIS_PASSWORD: 'secret-pw' });
     await expectToStream(stack, () => cluster.failOver('{cards}'));
-    expect([...stack.product.gateway.lines, ...stack.product.workers[0]!.lines].join('\n')).not.toContain('secret-pw');
+    expectNoPassword(stack, users);
+    expect(await users.refusals()).toEqual([]);
   });
 
   it('streams over a Redis that Sentinels watch, through a failover', async () => {
     const passwords = { servers: 'secret-pw', sentinels: 'sentinel-pw' };
     const sentinel = await startRedisSentinel(passwords);
-    const stack = await start(sentinel, {
+    running.push(sentinel);
+    const users = await addUsers(sentinel.servers, passwords.servers);
+    const stack = await start(users, {
       REDIS_SENTINELS: sentinel.addresses.join(','),
       REDIS_SENTINEL_NAME: sentinel.name,
       REDIS_SENTINEL_PASSWORD: passwords.sentinels,
-      REDIS_PASSWORD: passwords.servers,
     });
     await expectToStream(stack, () => sentinel.failOver());
-    expect([...stack.product.gateway.lines, ...stack.product.workers[0]!.lines].join('\n')).not.toMatch(/\w+-pw/);
+    expectNoPassword(stack, users);
+    expect(await users.refusals()).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ import sirv from 'sirv';
 /** Below this the server finds the dashboard; the gateway takes ROOT_PATH away in front of it. */
 const MOUNT = '/admin';
 const FILE = /^\/(assets\/.+|[^/]+\.\w+)$/;
+/** The page by its own name, which as a file would not know where the browser finds it. */
+const PAGE = '/index.html';
 /** As the built page has it. */
 const BUILT_BASE = '<base href="/admin/" />';
 /** Files whose names change with what is in them. */
@@ -60,7 +62,7 @@ export function site(folder: string, baseHref: string): RequestListener {
       const path = pathBelowMount(request);
       if (path === null) return notFound(response);
       if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response);
-      if (!FILE.test(path)) return sendPage(request, response, page);
+      if (path === PAGE || !FILE.test(path)) return sendPage(request, response, page);
       request.url = path;
       files(request, response, () => notFound(response));
     });

@@ -30,6 +30,10 @@ const WELL_KNOWN_PASSWORDS = new Set([
 const LONGEST_PAUSE_S = 604_800;
 const KEY_FORM = 'must be 32 bytes, as 64 hex digits or as base64';
 
+/** Path of the database's file. */
+export const databasePathOf = (config: { readonly DATA_DIR: string; readonly DATABASE_URL: string }): string =>
+  config.DATABASE_URL === '' ? join(config.DATA_DIR, 'sluice.db') : config.DATABASE_URL.slice('file:'.length);
+
 /** Settings of token-service. */
 export class TokenServiceConfig extends ServiceConfig {
   /** Port of the admin API, /health, /ready and /metrics; not to be reached from outside but through the gateway. */
@@ -121,9 +125,8 @@ export class TokenServiceConfig extends ServiceConfig {
     };
   }
 
-  /** Path of the database's file. */
   get databasePath(): string {
-    return this.DATABASE_URL === '' ? join(this.DATA_DIR, 'sluice.db') : this.DATABASE_URL.slice('file:'.length);
+    return databasePathOf(this);
   }
 
   /** What seals and opens tokens. */

@@ -1,4 +1,7 @@
 import { runMain } from '@sluice/platform';
+import { runDatabaseCommand } from './backup/database-command.js';
 import { startTokenService } from './token-service.js';
 
-runMain(startTokenService);
+const words = process.argv.slice(2);
+
+runMain(() => (words.length === 0 ? startTokenService() : runDatabaseCommand(words)));

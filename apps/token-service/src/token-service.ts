@@ -15,6 +15,7 @@ import { RedisPoolKeeper } from '@sluice/token-pool';
 import { createApp } from './app.js';
 import { TokenServiceConfig } from './config.js';
 import { Database } from './database/database.js';
+import { foreignTokensText } from './database/foreign-tokens.js';
 import { migrate } from './database/migrate.js';
 import { openRedis } from './redis.js';
 import { RecordQueue } from './requests/record-queue.js';
@@ -30,6 +31,9 @@ export async function startTokenService(): Promise<void> {
   Logger.overrideLogger(logger);
   await migrate(config.databasePath, { onStep: (step) => logger.log(step, 'Database') });
   const database = new Database(config.databasePath);
+  const box = config.secretBox();
+  const foreign = foreignTokensText(await database.token.count({ where: { keyId: { notIn: [...box.keyIds] } } }));
+  if (foreign !== null) logger.warn(foreign, 'Tokens');
   const names = new RedisNames(config.SLUICE_SCOPE);
   const connect = redisConnector(config.redis, 'token-service');
   const registry = createMetrics('token-service');
@@ -47,7 +51,7 @@ export async function startTokenService(): Promise<void> {
       redis,
       keeper,
       names,
-      box: config.secretBox(),
+      box,
       password: await AdminPassword.of(config.ADMIN_PASSWORD),
       records,
       retentionDays: config.LOG_RETENTION_DAYS,

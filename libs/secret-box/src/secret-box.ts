@@ -35,6 +35,11 @@ export class SecretBox {
     return this.#current.id;
   }
 
+  /** Ids of the keys that open. */
+  get keyIds(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
   /** @param boundTo  what the secret belongs to, e.g. a token's id; needed again to open it */
   seal(secret: string, boundTo: string): string {
     const nonce = randomBytes(NONCE_BYTES);

@@ -10,6 +10,8 @@ export interface ProductOptions {
   readonly workers?: number | Readonly<Record<string, number>>;
   /** Settings of every service, e.g. where the upstreams are. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Further settings of one service alone, by its name, e.g. `worker-zai`. */
+  readonly envOf?: (service: string) => Readonly<Record<string, string>>;
   /** Settings that lead to a Redis of the caller's. Left out: the product has one of its own. */
   readonly redisEnv?: Readonly<Record<string, string>>;
   /** Folder of the repository whose apps are started. Default: this one. */
@@ -42,12 +44,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const redisEnv = options.redisEnv ?? { REDIS_URL: ownRedis!.url };
   // Nobody would write the records: token-service is no part of this.
   const env = { ...redisEnv, LOG_LEVEL: 'info', RECORD_REQUESTS: 'false', ...options.env };
+  const { envOf = () => ({}) } = options;
   const appPath = (app: string): string => join(options.root ?? ROOT, 'apps', app, 'dist/main.js');
   const workers: Program[] = [];
   const addWorker = async (providerId = 'zai'): Promise<Program> => {
     const workerPort = await freePort();
     const portSetting = `WORKER_${providerId.toUpperCase()}_PORT`;
-    const worker = startProgram([appPath(`worker-${providerId}`)], { ...env, [portSetting]: `${workerPort}` });
+    const name = `worker-${providerId}`;
+    const worker = startProgram([appPath(name)], { ...env, ...envOf(name), [portSetting]: `${workerPort}` });
     workers.push(worker);
     await Promise.race([untilReady(`http://127.0.0.1:${workerPort}/ready`), failsEarly(worker)]);
     return worker;
@@ -58,6 +62,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   }
   const gateway = startProgram([appPath('gateway')], {
     ...env,
+    ...envOf('gateway'),
     LISTEN_PORT: `${port}`,
     OPS_PORT: `${opsPort}`,
     AUTH_TOKEN: apiKey,

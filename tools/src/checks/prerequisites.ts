@@ -1,12 +1,12 @@
 import { Refusal } from '../run/lifetime.ts';
 import { findRedisServer } from '../run/redis.ts';
-import { findChromium } from './chromium.ts';
+import { findChromium, findNginx } from './system-programs.ts';
 
 type Prerequisite = (say: (message: string) => void, signal: AbortSignal) => Promise<unknown>;
 
 /** Programs of the system that tests start: each is found, else installed where we may, else named in one line. */
 export const FOR_SERVICES: readonly Prerequisite[] = [findRedisServer];
-export const FOR_ALL_TESTS: readonly Prerequisite[] = [findRedisServer, findChromium];
+export const FOR_ALL_TESTS: readonly Prerequisite[] = [findRedisServer, findChromium, findNginx];
 
 /** What cannot be found or installed, in one line for the operator; null when all is there. */
 export async function missingPrerequisite(

@@ -10,6 +10,15 @@ export interface Run {
   readonly error: string | null;
 }
 
+/** What became of one token of an import. */
+export interface ImportResult {
+  /** Its place in the list, from 1. */
+  readonly line: number;
+  readonly status: 'created' | 'duplicate' | 'invalid';
+  /** Why it is invalid, as the end of a sentence. */
+  readonly reason?: string;
+}
+
 /** The admin API of a Sluice that runs, signed in to. */
 export class AdminClient {
   private readonly base: string;
@@ -54,12 +63,26 @@ export class AdminClient {
     }
   }
 
+  /** Adds those of the tokens that are not there yet. @throws Refusal when the service refuses them all */
+  async importTokens(
+    place: { readonly provider: string; readonly channel: string },
+    items: readonly object[],
+    isDryRun: boolean,
+  ): Promise<readonly ImportResult[]> {
+    const body = { ...place, text: JSON.stringify(items), dryRun: isDryRun };
+    const { status, body: answer } = await this.call('POST', '/tokens/import', body);
+    if (status === 200) return answer['results'] as ImportResult[];
+    const { message = '' } = (answer['error'] ?? {}) as { message?: string };
+    throw new Refusal(`The tokens of ${place.provider} could not be taken over (${status}): ${message}`);
+  }
+
   async signOut(): Promise<void> {
     await this.call('DELETE', '/session').catch(() => undefined);
   }
 
-  private async call(method: string, path: string) {
-    const response = await fetch(this.base + path, { method, headers: { cookie: this.cookie } });
+  private async call(method: string, path: string, sent?: object) {
+    const headers = { cookie: this.cookie, ...(sent && { 'content-type': 'application/json' }) };
+    const response = await fetch(this.base + path, { method, headers, body: sent && JSON.stringify(sent) });
     const text = await response.text();
     return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
   }

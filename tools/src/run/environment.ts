@@ -81,6 +81,25 @@ export async function loadSettings(
   return { settings: await read(), isNew };
 }
 
+/** The settings of a `.env` that is there, or of none: what `loadSettings` gives, and nothing is written. */
+export async function readSettings(file: string, environment: Settings): Promise<Record<string, string>> {
+  return mergeSettings(parseEnv((await readIfThere(file)) ?? ''), environment);
+}
+
+/** The text of a file; null where there is none. */
+export async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A path that was given to one of our commands, absolute: npm runs them in the repository, wherever it was called. */
+export const pathFromCaller = (path: string, environment: Settings = process.env): string =>
+  resolve(environment['INIT_CWD'] ?? '.', path);
+
 /** Folder for what Sluice keeps, absolute; a relative `DATA_DIR` starts at the repository. */
 export const dataDir = (settings: Settings, root: string): string => resolve(root, settings['DATA_DIR'] || 'data');
 

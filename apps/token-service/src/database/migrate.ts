@@ -1,7 +1,8 @@
 import { createClient, type Client } from '@libsql/client';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { copyDatabase } from './copy-database.js';
 import { MIGRATIONS_FOLDER, readMigrations } from './migration-files.js';
 import { applyMigration, pendingMigrations } from './migration-history.js';
 
@@ -38,7 +39,9 @@ export async function migrate(path: string, options: MigrateOptions = {}): Promi
     const pending = await pendingMigrations(client, files);
     const [first] = pending;
     if (first !== undefined && (await holdsSomething(client))) {
-      onStep(`kept a copy as ${await backUp(client, path, first.name)}`);
+      const copy = `${path}.before-${first.name}.bak`;
+      await copyDatabase(client, copy);
+      onStep(`kept a copy as ${copy}`);
     }
     for (const file of pending) {
       await applyMigration(client, file);
@@ -85,15 +88,4 @@ const isBusy = (error: unknown): boolean =>
 async function holdsSomething(client: Client): Promise<boolean> {
   const { rows } = await client.execute(`SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1`);
   return rows.length > 0;
-}
-
-/** A copy that is whole by its name: made under another, and named when it is finished. */
-async function backUp(client: Client, path: string, before: string): Promise<string> {
-  const target = `${path}.before-${before}.bak`;
-  const unfinished = `${target}.part`;
-  await rm(unfinished, { force: true });
-  await client.execute({ sql: 'VACUUM INTO ?', args: [unfinished] });
-  await chmod(unfinished, 0o600);
-  await rename(unfinished, target);
-  return target;
 }
