@@ -13,7 +13,8 @@ const listed = async (stage: Stage, label: string): Promise<number> =>
 export function tokenJourneys(scene: Scene): void {
   it('are added, imported after a look, switched, deleted and brought back, exported and imported again', async () => {
     const { stage, person, page } = scene;
-    const { total: before } = (await stage.call('GET', '/tokens')) as { total: number };
+    await eventually(async () => (await listed(stage, '')) > 0, PATIENCE);
+    const before = await listed(stage, '');
     await person.enter('/tokens');
     await person.button('Add token').click();
     await page.getByLabel('Secret', { exact: false }).first().fill(zaiApiKey('added'));
@@ -58,7 +59,7 @@ export function tokenJourneys(scene: Scene): void {
     await page.getByRole('checkbox', { name: 'Select the added one' }).check();
     await person.button('Delete').click();
     await person.button('Dismiss').click();
-    await eventually(async () => ((await stage.call('GET', '/tokens')) as { total: number }).total === before + 2);
+    await eventually(async () => (await listed(stage, '')) === before + 2);
     await person.button('Import').click();
     await page
       .locator('input[type=file]')
@@ -115,7 +116,7 @@ export function tokenJourneys(scene: Scene): void {
     await stage.restartTokenService(async () => {
       await page.getByRole('checkbox', { name: 'Select hard to delete' }).check();
       await person.button('Delete').click();
-      await page.getByText('1 tokens could not be deleted').waitFor();
+      await page.getByText('1 token could not be deleted').waitFor();
       await person.row('hard to delete').waitFor();
     });
   });

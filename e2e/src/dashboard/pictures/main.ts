@@ -4,7 +4,7 @@
  * Options: `--to=FOLDER`, `--only=NAME,…` (of pages, or of pictures). The builds must be there.
  */
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openContext, signIn, startBrowser } from '../browser.ts';
@@ -33,17 +33,10 @@ async function converse(page: Page, key: string): Promise<void> {
   await page.locator('[data-answer]').last().waitFor();
 }
 
-async function take(page: Page, stage: Stage, view: View, first: ReadonlyMap<string, string>): Promise<void> {
-  if (view.path === null) {
-    await page.context().clearCookies();
-    await page.goto(`${stage.url}/admin`);
-    await page.locator('form').waitFor();
-    return;
-  }
-  await page.goto(`${stage.url}/admin${view.path.replace('FIRST', first.get(view.page) ?? '')}`);
-  if (await page.locator('form input[autocomplete=current-password]').isVisible()) {
-    await signIn(page, stage.url, PASSWORD, view.path.replace('FIRST', first.get(view.page) ?? ''));
-  }
+/** Opens a page and waits until it is drawn. */
+async function show(page: Page, stage: Stage, view: View, first: ReadonlyMap<string, string>): Promise<void> {
+  await page.goto(`${stage.url}/admin${(view.path ?? '').replace('FIRST', first.get(view.page) ?? '')}`);
+  if (view.path === null) return page.locator('form').waitFor();
   await page.locator('#main h1').waitFor();
   if (view.page === 'playground') await converse(page, stage.product.apiKey);
   await page.locator(AWAITED).first().waitFor({ state: 'detached' });
@@ -69,15 +62,16 @@ try {
   const first = await enliven(stage);
   if (only === undefined) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const cookies = new Map<string, Awaited<ReturnType<typeof openContext>>>();
+  const contexts = new Map<string, BrowserContext>();
   for (const view of views) {
-    const { viewport, colorScheme, language } = view;
-    const window = `${viewport.width} ${colorScheme} ${language}`;
-    const context = cookies.get(window) ?? (await openContext(browser, { viewport, colorScheme, locale: language }));
-    cookies.set(window, context);
+    const { viewport, colorScheme, language, path: below } = view;
+    const window = `${viewport.width} ${colorScheme} ${language} ${below === null}`;
+    const context = contexts.get(window) ?? (await openContext(browser, { viewport, colorScheme, locale: language }));
     const page = await context.newPage();
+    if (below !== null && !contexts.has(window)) await signIn(page, stage.url, PASSWORD);
+    contexts.set(window, context);
     page.on('pageerror', (error) => console.error(`${view.name}: ${error.message}`));
-    await take(page, stage, view, first);
+    await show(page, stage, view, first);
     const path = join(folder, `${view.name}.png`);
     await page.screenshot({ path });
     await shrink(path);
