@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const verbs = [
-  ...['start', 'demo', 'test', 'bench', 'compatibility', 'faults', 'soak', 'docs'],
+  ...['start', 'demo', 'test', 'bench', 'compatibility', 'faults', 'soak', 'docs', 'docker', 'screenshots'],
   ...['rotate-key', 'backup', 'restore', 'redis-acl', 'migrate-z-ai2api'],
 ];
 const [verb = '', ...rest] = process.argv.slice(2);

@@ -12,10 +12,14 @@ export interface Books {
   stop(): Promise<void>;
 }
 
-/** Starts token-service over a Redis and resolves when it is ready. */
-export async function startBooks(redisUrl: string): Promise<Books> {
+/**
+ * Starts token-service over a Redis and resolves when it is ready.
+ *
+ * @param at  its port, where somebody was told of it before; left out: a free one
+ */
+export async function startBooks(redisUrl: string, at?: number): Promise<Books> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const program = startTokenService(port, folder, {
     REDIS_URL: redisUrl,
     TOKEN_ENCRYPTION_KEY: generateSecretKey(),

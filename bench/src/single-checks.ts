@@ -6,6 +6,7 @@ import { checkImportTime } from './import-time.ts';
 import { checkLeaseTimes } from './lease-times.ts';
 import { openStream } from './open-stream.ts';
 import { overheadMs } from './overhead.ts';
+import { checkLiveTailCost } from './live-tail-cost.ts';
 import { checkRecordCost } from './record-cost.ts';
 import { MODEL, type Subjects } from './subjects.ts';
 
@@ -38,6 +39,7 @@ export async function checkSingles(subjects: Subjects): Promise<JudgedBar[]> {
     ...(await checkLeaseTimes()),
     ...(await checkImportTime()),
     ...(await checkRecordCost(subjects)),
+    ...(await checkLiveTailCost(subjects)),
   ];
 }
 

@@ -1,11 +1,12 @@
-import { zaiApiKey } from '@sluice/testing';
+import { eventually, zaiApiKey } from '@sluice/testing';
 import axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DESKTOP, PHONE, startBrowser } from '../src/dashboard/browser.ts';
-import { Person } from '../src/dashboard/person.ts';
+import { DESKTOP, openContext, PHONE, startBrowser } from '../src/dashboard/browser.ts';
+import { PATIENCE, Person } from '../src/dashboard/person.ts';
+import { smoothnessOf, untilFrame, usableAfterMs, watchSmoothness } from '../src/dashboard/smoothness.ts';
 import { PASSWORD, type Stage, startStage } from '../src/dashboard/stage.ts';
 
 const PAGES = [
@@ -29,8 +30,8 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 let stage: Stage;
 let browser: Browser;
 beforeAll(async () => {
-  [stage, browser] = await Promise.all([startStage(), startBrowser()]);
-  await stage.chat('sim:plain');
+  // Without a worker at first.
+  [stage, browser] = await Promise.all([startStage({ providers: [] }), startBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -48,6 +49,27 @@ async function faultsOf(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
+
+describe('the dashboard of a product without a worker', () => {
+  it('says what it waits for, and takes a token all the same', async () => {
+    const person = await Person.at(stage, browser);
+    const { page } = person;
+    await person.enter('/tokens?do=add');
+    await person.dialog.getByText('No worker has announced itself yet').waitFor();
+    await person.dialog.getByLabel('Provider').fill('Z.AI');
+    await person.button('Go on').click();
+    await person.dialog.getByText('Small letters, digits and hyphens.').waitFor();
+    await person.dialog.getByLabel('Provider').fill('zai');
+    await person.button('Go on').click();
+    await page.getByLabel('Secret', { exact: false }).first().fill(zaiApiKey('early'));
+    await person.dialog.getByLabel('Label').fill('before its worker');
+    await person.dialog.getByRole('button', { name: 'Add token' }).click();
+    await person.row('before its worker').getByText('In use').waitFor();
+    await person.context.close();
+    await stage.product.addWorker('zai');
+    await eventually(async () => (await stage.chat('sim:plain')).status === 200, PATIENCE);
+  });
+});
 
 describe('every page of the dashboard', () => {
   it('has nothing serious that axe finds, in light and dark, and fits on a phone', async () => {
@@ -162,5 +184,63 @@ describe('the dashboard', () => {
     await person.page.getByRole('link', { name: 'Providers' }).click();
     await person.title('Providers');
     await person.context.close();
+  });
+});
+
+describe('the dashboard before many tokens', () => {
+  const MANY = 10_000;
+  /** A busy machine may be slow: these say that nothing hangs. How quick it is stands in what is printed. */
+  const [MOST_START_MS, MOST_TASK_MS] = [20_000, 5_000];
+  const report = (what: string, figures: object): void => console.log(`${what}: ${JSON.stringify(figures)}`);
+
+  it('is there to be used soon, the way in as well as the overview', async () => {
+    const person = await Person.at(stage, browser);
+    const wayInMs = await usableAfterMs(person.page, `${stage.url}/admin`, 'input[type=password]:focus');
+    await person.enter();
+    const cookies = await person.context.cookies();
+    await person.context.close();
+    // Nothing of the first visit is at hand but who is signed in.
+    const context = await openContext(browser);
+    await context.addCookies(cookies);
+    const overviewMs = await usableAfterMs(await context.newPage(), `${stage.url}/admin`, '.figure-value');
+    await context.close();
+    report('first page', { wayInMs, overviewMs });
+    expect(Math.max(wayInMs, overviewMs)).toBeLessThan(MOST_START_MS);
+  });
+
+  it('turns its pages, filters and scrolls without a pause', async () => {
+    const place = { provider: 'zai', channel: 'api' };
+    const tokens = Array.from({ length: MANY }, (_, i) => ({
+      ...place,
+      label: `token ${i.toString().padStart(5, '0')}`,
+      secret: zaiApiKey(`many ${i}`),
+    }));
+    await stage.call('POST', '/tokens/import', { ...place, text: JSON.stringify(tokens) });
+    const person = await Person.at(stage, browser);
+    const { page } = person;
+    await watchSmoothness(page);
+    await person.enter('/tokens?size=100&sort=-label&channel=api');
+    await person.row('token 09999').waitFor();
+    const seen = {
+      paging: await smoothnessOf(page, async () => {
+        for (const first of [101, 201, 301]) {
+          await person.button('Next page').click();
+          await page.getByText(`${first}–${first + 99} of`).waitFor();
+        }
+      }),
+      scrolling: await smoothnessOf(page, async () => {
+        for (let i = 0; i < 8; i += 1) await page.mouse.wheel(0, -500);
+        await page.mouse.wheel(0, -10_000);
+        await page.evaluate(untilFrame('window.scrollY === 0'));
+      }),
+      filtering: await smoothnessOf(page, async () => {
+        await page.getByLabel('Search label or id').pressSequentially('token 012', { delay: 30 });
+        await page.getByText('1–100 of 100').waitFor();
+        await person.row('token 01299').waitFor();
+      }),
+    };
+    await person.context.close();
+    report(`${MANY} tokens, 100 a page`, seen);
+    expect(Math.max(...Object.values(seen).map(({ longestTaskMs }) => longestTaskMs))).toBeLessThan(MOST_TASK_MS);
   });
 });

@@ -12,6 +12,7 @@ import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
 import { Database } from './database/database.js';
+import { DeletedRows } from './database/deleted-rows.js';
 import { AdminErrorFilter } from './http/error.filter.js';
 import { CONNECT, JobQueue } from './jobs/job-queue.js';
 import { JobOverview } from './jobs/job-overview.js';
@@ -54,8 +55,10 @@ import { EnvironmentTokens } from './tokens/environment-tokens.js';
 import { KeyRotation } from './tokens/key-rotation.js';
 import { RefusedTokens } from './tokens/refused-tokens.js';
 import { RemovedTokens } from './tokens/removed-tokens.js';
+import { TokenChanges } from './tokens/token-changes.js';
 import { TokenExporter } from './tokens/token-exporter.js';
 import { TokenImporter } from './tokens/token-importer.js';
+import { TokenRemoval } from './tokens/token-removal.js';
 import { TokenStore } from './tokens/token-store.js';
 import { TokenTwins } from './tokens/token-twins.js';
 import { TokensController } from './tokens/tokens.controller.js';
@@ -114,11 +117,14 @@ export class TokenServiceModule {
         CardReader,
         ChannelStates,
         WorkerCalls,
+        DeletedRows,
+        TokenChanges,
         PoolBooks,
         PoolSync,
         PoolOverview,
         ChannelCheck,
         RemovedTokens,
+        TokenRemoval,
         TokenStore,
         TokenChecks,
         TokenCheckRun,

@@ -84,6 +84,23 @@ describe('API keys', () => {
     expect(await service.redis.hget(names.apiKeys(), API_KEYS_WHOLE)).toBe('1');
   });
 
+  it('come back to who deleted them by mistake, and let in again', async () => {
+    const { body } = await service.call('POST', '/api-keys', { body: { name: 'mistaken', rpm: 7 } });
+    const path = `/api-keys/${body.id}`;
+    const digest = hash('sha256', body.key as string);
+    const { body: before } = await service.call('GET', path);
+    expect((await service.call('POST', `${path}/restore`)).status).toBe(404);
+    await service.call('DELETE', path);
+    expect(await service.redis.hget(names.apiKeys(), digest)).toBeNull();
+    const restored = await service.call('POST', `${path}/restore`);
+    expect([restored.status, restored.body]).toEqual([200, before]);
+    expect(await service.redis.hget(names.apiKeys(), digest)).toContain('"rpm":7');
+    expect((await service.call('POST', `${path}/restore`)).status).toBe(404);
+    expect((await service.call('GET', '/audit?action=api-key.restore')).body.items[0]).toMatchObject({
+      target: body.id,
+    });
+  });
+
   it('show what they have used, as the gateways count it', async () => {
     const { body } = await service.call('POST', '/api-keys', { body: { name: 'used' } });
     expect(body.usage).toEqual({ requestsThisMinute: 0, tokensToday: 0 });

@@ -124,10 +124,50 @@ describe('the pool', () => {
   });
 });
 
+describe('the states of a token', () => {
+  it('are told one after the other, with what was seen, and who switched it', async () => {
+    const id = await add('eventful-secret-1');
+    const history = async () => (await service.call('GET', `/tokens/${id}/changes`)).body.items;
+    expect(await history()).toEqual([]);
+    await pool.settle(await lease(), 'rate-limited', { retryAfterMs: 60_000, reason: 'HTTP 429' });
+    await eventually(async () => (await history()).length === 1);
+    await service.call('PATCH', `/tokens/${id}`, { body: { enabled: false } });
+    await service.call('POST', '/tokens/bulk', { body: { ids: [id], action: 'enable' } });
+    await service.call('PATCH', `/tokens/${id}`, { body: { enabled: true, label: 'renamed' } });
+    const items = await history();
+    expect(items.map(({ state, cause, evidence }: Record<string, unknown>) => [state, cause, evidence])).toEqual([
+      ['active', null, null],
+      ['disabled', 'person', null],
+      ['cooling', 'rate-limited', 'HTTP 429'],
+    ]);
+    const [, , cooled] = items;
+    expect(Date.parse(cooled.nextTryAt) - Date.parse(cooled.at)).toBe(60_000);
+    expect((await service.call('GET', '/tokens/tok_none/changes')).status).toBe(404);
+  });
+
+  it('are noted once, all of them where many come at once, and the newest are kept', async () => {
+    const id = await add('restless-secret-1');
+    const books = service.app.get(PoolBooks);
+    const ref = { id, providerId: 'zai', channel: 'api' };
+    const from = Date.now() + 1_000;
+    const changes = Array.from({ length: 60 }, (_, i) => {
+      const name = i % 2 === 0 ? ('cooling' as const) : ('active' as const);
+      return { ref, state: { name, cause: null, evidence: `${i}`, since: from + i, nextTryAt: null, failures: 0 } };
+    });
+    await books.noteStates(changes.slice(0, 40));
+    await books.noteStates(changes.slice(39));
+    await books.noteStates(changes.slice(-1));
+    const { items } = (await service.call('GET', `/tokens/${id}/changes`)).body;
+    const seen = items.map(({ evidence }: { evidence: string }) => Number(evidence));
+    expect(seen).toEqual(Array.from({ length: 50 }, (_, i) => 59 - i));
+    expect(await service.database.tokenChange.count({ where: { tokenId: id } })).toBe(50);
+  });
+});
+
 describe('the books of the pool', () => {
   it('count a batch once, however often it comes', async () => {
     const id = await add('counted-secret-1');
-    const books = new PoolBooks(service.database);
+    const books = service.app.get(PoolBooks);
     const later = Date.parse('2030-01-01T00:00:00.000Z');
     const batch = new Map([
       [id, { requests: 3, successes: 2, failures: 1, lastUsedAt: later }],
@@ -146,7 +186,7 @@ describe('the books of the pool', () => {
 
   it('do not overrule a person by what was so before', async () => {
     const id = await add('switched-secret-1');
-    const books = new PoolBooks(service.database);
+    const books = service.app.get(PoolBooks);
     const ref = { id, providerId: 'zai', channel: 'api' };
     const { stateSince } = await service.database.token.findUniqueOrThrow({ where: { id } });
     const state = { name: 'cooling', cause: 'auth', evidence: 'HTTP 401', nextTryAt: null, failures: 3 } as const;

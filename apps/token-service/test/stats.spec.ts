@@ -92,6 +92,12 @@ describe('statistics', () => {
       outputTokens: 20,
     });
     expect(largest!.points.at(-3)).toMatchObject({ requests: 2, succeeded: 1, failed: 1, inputTokens: 10 });
+    expect(byModel.ttft).toHaveLength(24);
+    expect(byModel.ttft[0]).toEqual({ at: '2026-11-19T13:00:00.000Z', p50Ms: null, p95Ms: null, requests: 0 });
+    expect(largest!.ttft.requests).toBe(4);
+    const [slow, , fast] = byModel.ttft.slice(-3);
+    expect(Math.abs(slow!.p95Ms! - 1_000)).toBeLessThan(55);
+    expect(Math.abs(fast!.p50Ms! - 100)).toBeLessThan(6);
     for (const [window, steps] of [
       ['7d', 28],
       ['30d', 30],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DeletedRows } from '../src/database/deleted-rows.js';
 import { PASSWORD, TestService } from './support/test-service.js';
 
 let service: TestService;
@@ -188,6 +189,39 @@ describe('the list of tokens', () => {
       const answer = await bulk(action, some);
       expect([answer.status, answer.body.error.param]).toEqual([400, param]);
     }
+  });
+
+  it('brings back what was deleted: its limits, its state, its turn', async () => {
+    const { body: kept } = await add({ label: 'kept', weight: 5 });
+    const { body: off } = await add({ label: 'off' });
+    await service.call('PATCH', `/tokens/${off.id}`, { body: { enabled: false } });
+    const before = (await service.call('GET', '/tokens?sort=label')).body;
+    const ids = [kept.id, off.id];
+    const bulk = (action: string) => service.call('POST', '/tokens/bulk', { body: { ids, action } });
+    expect((await bulk('restore')).body).toEqual({ changed: 0 });
+    expect((await bulk('delete')).body).toEqual({ changed: 2 });
+    expect(await stateInPool(kept)).toBeUndefined();
+    expect((await bulk('restore')).body).toEqual({ changed: 2 });
+    expect((await service.call('GET', '/tokens?sort=label')).body).toEqual(before);
+    expect([await stateInPool(kept), await stateInPool(off)]).toEqual(['active', 'disabled']);
+    expect((await bulk('restore')).body).toEqual({ changed: 0 });
+    expect((await service.call('GET', '/audit?action=token.bulk-restore')).body.total).toBe(3);
+  });
+
+  it('brings nothing back that was added anew, or is gone for too long', async () => {
+    const secret = freshSecret();
+    const { body: first } = await add({ secret });
+    const { body: other } = await add();
+    const ids = [first.id, other.id];
+    await service.call('POST', '/tokens/bulk', { body: { ids, action: 'delete' } });
+    await add({ secret });
+    const rows = service.app.get(DeletedRows);
+    await rows.forgetOld();
+    expect(await service.database.deletedRow.count({ where: { id: { in: ids } } })).toBe(2);
+    const restore = () => service.call('POST', '/tokens/bulk', { body: { ids: [first.id], action: 'restore' } });
+    expect((await restore()).body).toEqual({ changed: 0 });
+    await rows.forgetOld(Date.now() + 11 * 60_000);
+    expect(await service.database.deletedRow.count()).toBe(0);
   });
 
   it('shows what is known when a key is no longer at hand', async () => {

@@ -7,7 +7,7 @@ export const PATIENCE = 30_000;
 
 /** Somebody with a browser of their own before the dashboard. */
 export class Person {
-  /** Requests that the page sent to anybody but Sluice. */
+  /** Requests that a page of theirs sent to anybody but Sluice. */
   readonly foreign: string[] = [];
 
   private constructor(
@@ -16,9 +16,14 @@ export class Person {
     readonly page: Page,
   ) {
     const { origin: ours } = new URL(stage.url);
-    page.on('request', (request) => {
+    context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
       if (protocol !== 'data:' && protocol !== 'blob:' && origin !== ours) this.foreign.push(request.url());
+    });
+    // What the browser itself holds back by the policy of the page was not sent.
+    context.on('requestfailed', (request) => {
+      if (request.failure()?.errorText !== 'csp') return;
+      this.foreign.splice(this.foreign.indexOf(request.url()), 1);
     });
   }
 

@@ -3,6 +3,7 @@ import { generateSecretKey } from '@sluice/secret-box';
 import {
   freePort,
   type Product,
+  type Program,
   startK2ThinkUpstreams,
   startLongcatUpstreams,
   startProduct,
@@ -22,6 +23,7 @@ export const ROOT_PATH = '/sluice';
 const mainOf = (app: string): string => fileURLToPath(new URL(`../../../apps/${app}/dist/main.js`, import.meta.url));
 
 export interface StageOptions {
+  /** Whose workers run. Default: zai. Its upstreams are there in any case, for a worker that is added. */
   readonly providers?: readonly ('zai' | 'k2think' | 'longcat')[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -36,6 +38,8 @@ export interface Stage {
   call(method: string, path: string, body?: object): Promise<never>;
   /** One chat request with the key of the settings; resolves when it has been answered to the end. */
   chat(content: string, more?: object): Promise<Response>;
+  /** Ends token-service, does what is to be done without it, and starts another one over the same database. */
+  restartTokenService(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,13 +62,15 @@ export async function startStage({ providers = ['zai'], env = {} }: StageOptions
   } as Record<string, string>;
   const product = await startProduct({ workers: Object.fromEntries(providers.map((id) => [id, 1])), env: common });
   const loopback = { TOKEN_SERVICE_HOST: '127.0.0.1', ADMIN_HOST: '127.0.0.1' };
-  const tokenService = startProgram([mainOf('token-service')], {
-    ...common,
-    ...loopback,
-    REDIS_URL: product.redis.url,
-    DATA_DIR: folder,
-    ADMIN_PASSWORD: PASSWORD,
-  });
+  const startTokenService = (): Program =>
+    startProgram([mainOf('token-service')], {
+      ...common,
+      ...loopback,
+      REDIS_URL: product.redis.url,
+      DATA_DIR: folder,
+      ADMIN_PASSWORD: PASSWORD,
+    });
+  let tokenService = startTokenService();
   const admin = startProgram([mainOf('admin')], { ...common, ...loopback });
   await Promise.all([servicePort, adminPort].map((port) => untilReady(`http://127.0.0.1:${port}/ready`)));
   const { url } = product;
@@ -94,6 +100,12 @@ export async function startStage({ providers = ['zai'], env = {} }: StageOptions
       });
       await response.clone().text();
       return response;
+    },
+    async restartTokenService(meanwhile) {
+      await tokenService.stop();
+      await meanwhile();
+      tokenService = startTokenService();
+      await untilReady(`http://127.0.0.1:${servicePort}/ready`);
     },
     async stop() {
       await Promise.all([tokenService.stop(), admin.stop()]);

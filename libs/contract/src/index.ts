@@ -45,6 +45,7 @@ export {
   type SettingDefinition,
   type SettingValue,
 } from './setting-definitions.js';
+export { toRequestIdPrefix } from './request-id.js';
 export { PATTERNS, type ServedBy } from './patterns.js';
 export {
   JOB_QUEUE,

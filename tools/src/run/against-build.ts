@@ -8,13 +8,20 @@ import { WITH_SIMULATORS } from './services.ts';
 
 const INTERRUPTED = 130;
 
+/** Finds a program of the system, or installs it where we may. @throws Refusal which says what to install */
+type Prerequisite = (say: (message: string) => void, signal: AbortSignal) => Promise<unknown>;
+
 /**
  * Runs a program of the repository against what is built now, with the words of our own command line, and ends with its
  * exit code.
+ *
+ * @param others  what it needs beside Redis
  */
-export async function runAgainstBuild(program: string): Promise<never> {
+export async function runAgainstBuild(program: string, others: readonly Prerequisite[] = []): Promise<never> {
   return live(async (lifetime) => {
-    await findRedisServer((message) => console.error(message), lifetime.signal);
+    for (const find of [findRedisServer, ...others]) {
+      await find((message) => console.error(message), lifetime.signal);
+    }
     console.error('Building ...');
     await build(ROOT, WITH_SIMULATORS, lifetime.signal);
     const args = [...process.execArgv, join(ROOT, program), ...process.argv.slice(2)];

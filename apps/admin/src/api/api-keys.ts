@@ -34,11 +34,17 @@ export function useUpdateApiKey(id: string) {
   });
 }
 
-/** @returns what deletes a key; `isLeaving` sends it so that it arrives although the page is gone */
-export function useDeleteApiKey() {
+/** @returns what deletes this key, and what brings it back */
+export function useApiKeyDeletion() {
   const refresh = useRefresh();
-  return async (id: string, isLeaving = false): Promise<void> => {
-    await answer(api.DELETE('/api/admin/api-keys/{id}', { params: { path: { id } }, keepalive: isLeaving }));
-    await refresh();
-  };
+  return (id: string) => ({
+    async remove(): Promise<void> {
+      await answer(api.DELETE('/api/admin/api-keys/{id}', { params: { path: { id } } }));
+      await refresh();
+    },
+    async restore(): Promise<void> {
+      await answer(api.POST('/api/admin/api-keys/{id}/restore', { params: { path: { id } } }));
+      await refresh();
+    },
+  });
 }

@@ -5,6 +5,7 @@ import type { SeriesView } from './generated/schema';
 export const WINDOWS = ['24h', '7d', '30d'] as const;
 export type StatsWindow = (typeof WINDOWS)[number];
 export type Grouping = SeriesView['by'];
+export const GROUPINGS: readonly Grouping[] = ['outcome', 'model', 'provider', 'key'];
 
 const LIVE_MS = 10_000;
 

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApiError } from './api-error';
 import { answer, answerOrNull, api } from './client';
 import type { CreateTokenDto, ImportDto, paths, TokenListView, TokenView, UpdateTokenDto } from './generated/schema';
 
@@ -24,7 +25,17 @@ export const tokenQuery = (id: string) =>
     refetchInterval: LIVE_MS,
   });
 
-function useRefresh(): () => Promise<void> {
+/** States that a token came into, newest first; null where it is no more. */
+export const tokenChangesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['tokens', 'changes', id],
+    queryFn: ({ signal }) =>
+      answerOrNull(404, api.GET('/api/admin/tokens/{id}/changes', { params: { path: { id } }, signal })),
+    refetchInterval: LIVE_MS,
+  });
+
+/** @returns what reads all that shows tokens anew */
+export function useRefreshTokens(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
     await Promise.all(['tokens', 'pool'].map((name) => client.invalidateQueries({ queryKey: [name] })));
@@ -32,7 +43,7 @@ function useRefresh(): () => Promise<void> {
 }
 
 export function useCreateToken() {
-  const refresh = useRefresh();
+  const refresh = useRefreshTokens();
   return useMutation({
     mutationFn: (body: CreateTokenDto) => answer(api.POST('/api/admin/tokens', { body })),
     onSuccess: refresh,
@@ -41,7 +52,7 @@ export function useCreateToken() {
 
 export function useUpdateToken(id: string) {
   const client = useQueryClient();
-  const refresh = useRefresh();
+  const refresh = useRefreshTokens();
   return useMutation({
     mutationFn: (body: UpdateTokenDto) =>
       answer(api.PATCH('/api/admin/tokens/{id}', { params: { path: { id } }, body })),
@@ -55,7 +66,7 @@ export function useUpdateToken(id: string) {
 /** Switches many on or off: shown at once, and put right by what the service then says. */
 export function useSwitchTokens() {
   const client = useQueryClient();
-  const refresh = useRefresh();
+  const refresh = useRefreshTokens();
   return useMutation({
     mutationFn: ({ ids, isOn }: { readonly ids: readonly string[]; readonly isOn: boolean }) =>
       answer(api.POST('/api/admin/tokens/bulk', { body: { ids: [...ids], action: isOn ? 'enable' : 'disable' } })),
@@ -75,26 +86,26 @@ export function useSwitchTokens() {
 const switchedTo = (token: TokenView, isOn: boolean): TokenView =>
   token.enabled === isOn ? token : { ...token, enabled: isOn, state: isOn ? 'active' : 'disabled', nextTryAt: null };
 
-/** @returns what deletes tokens; `isLeaving` sends it so that it arrives although the page is gone */
-export function useDeleteTokens() {
-  const refresh = useRefresh();
-  return async (ids: readonly string[], isLeaving = false): Promise<void> => {
-    await answer(
-      api.POST('/api/admin/tokens/bulk', { body: { ids: [...ids], action: 'delete' }, keepalive: isLeaving }),
-    );
-    await refresh();
+/** @returns what deletes these tokens, and what brings them back. @throws ApiError `gone` where none came back */
+export function useTokenDeletion() {
+  const refresh = useRefreshTokens();
+  return (ids: readonly string[]) => {
+    const change = async (action: 'delete' | 'restore'): Promise<number> => {
+      const { changed } = await answer(api.POST('/api/admin/tokens/bulk', { body: { ids: [...ids], action } }));
+      await refresh();
+      return changed;
+    };
+    return {
+      remove: async (): Promise<void> => void (await change('delete')),
+      async restore(): Promise<void> {
+        if ((await change('restore')) === 0) throw new ApiError('nothing came back', 404, 'gone');
+      },
+    };
   };
 }
 
-export function useImportTokens() {
-  const refresh = useRefresh();
-  return useMutation({
-    mutationFn: (body: ImportDto) => answer(api.POST('/api/admin/tokens/import', { body })),
-    onSuccess: async (result) => {
-      if (!result.dryRun) await refresh();
-    },
-  });
-}
+/** @throws ApiError */
+export const importTokens = (body: ImportDto) => answer(api.POST('/api/admin/tokens/import', { body }));
 
 /** @throws ApiError `wrong_password` */
 export const exportTokens = (body: { password: string; provider?: string; channel?: string }) =>

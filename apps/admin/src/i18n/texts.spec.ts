@@ -38,4 +38,9 @@ describe('the texts', () => {
     expect(untranslated.filter(([, text]) => /[A-Za-z]{4}/.test(text.replaceAll(/{{\w+}}/g, '')))).toEqual([]);
     expect([...english.values()].filter((text) => hanzi.test(text))).toEqual([]);
   });
+
+  it('have the punctuation of their language', () => {
+    const halfWidth = /\p{Script=Han}[,:;!?()]|[,:;!?()]\p{Script=Han}/u;
+    expect([...chinese.values()].filter((text) => halfWidth.test(text))).toEqual([]);
+  });
 });

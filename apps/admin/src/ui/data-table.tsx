@@ -10,6 +10,7 @@ import {
 import type { ReactNode } from 'react';
 import { useText } from '../i18n/use-text';
 import './data-table.css';
+import { LongWaiting } from './waiting';
 
 const features = tableFeatures({ rowSelectionFeature });
 
@@ -41,6 +42,8 @@ interface DataTableProps<Row> {
   readonly labelOf?: (row: Row) => string;
   readonly onOpen?: (row: Row) => void;
   readonly openId?: string | null;
+  /** Rows in which something has become well just now: they fade from amber to green. */
+  readonly healed?: ReadonlySet<string>;
 }
 
 /** A dense table of rows that the service has filtered, sorted and paged. */
@@ -99,6 +102,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               key={row.id}
               data-open={props.openId === row.id || undefined}
               data-selected={row.getIsSelected() || undefined}
+              data-healed={props.healed?.has(row.id) || undefined}
               className={onOpen && 'table-row-opens'}
               onClick={onOpen && ((event) => isPlain(event.target) && onOpen(row.original))}
             >
@@ -121,6 +125,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           ))}
         </tbody>
       </table>
+      {rows === undefined && <LongWaiting for={t('table.waiting')} />}
     </div>
   );
 }

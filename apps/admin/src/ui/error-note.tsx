@@ -22,6 +22,8 @@ export function explain(t: Translate, error: unknown): string {
       return t('errors.storage_unavailable');
     case 'already_exists':
       return t('errors.already_exists');
+    case 'gone':
+      return t('errors.gone');
     case 'foreign_origin':
       return t('errors.foreign_origin');
     default:

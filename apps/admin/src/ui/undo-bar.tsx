@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Group, Paper, Portal, Progress, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useText } from '../i18n/use-text';
+import { UNDO_MS, type Deletion } from './deletions';
 import { useNow } from './moment';
-import { deleteNow, undo, UNDO_MS, usePendingDeletions, type PendingDeletion } from './pending-deletions';
+import { deletions, useDeletions } from './use-deletions';
 
-/** The deletions that can still be taken back, at the foot of the page. */
+/** The deletions that can still be undone, at the foot of the page. */
 export function UndoBar() {
-  const pending = usePendingDeletions();
-  if (pending.length === 0) return null;
+  const all = useDeletions();
+  if (all.length === 0) return null;
   return (
     <Portal>
       <Stack
@@ -15,7 +16,7 @@ export function UndoBar() {
         style={{ position: 'fixed', bottom: 20, left: 0, right: 0, zIndex: 400, pointerEvents: 'none' }}
         align="center"
       >
-        {pending.map((deletion) => (
+        {all.map((deletion) => (
           <Offer key={deletion.key} deletion={deletion} />
         ))}
       </Stack>
@@ -23,9 +24,11 @@ export function UndoBar() {
   );
 }
 
-function Offer({ deletion }: { readonly deletion: PendingDeletion }) {
+function Offer({ deletion }: { readonly deletion: Deletion }) {
   const t = useText();
-  const leftMs = Math.max(0, deletion.endsAt - useNow());
+  const { key, name, step, endsAt } = deletion;
+  const now = useNow();
+  const leftMs = endsAt === null ? UNDO_MS : Math.max(0, endsAt - now);
   return (
     <Paper
       withBorder
@@ -35,16 +38,17 @@ function Offer({ deletion }: { readonly deletion: PendingDeletion }) {
       maw="calc(100vw - 24px)"
     >
       <Group gap="md" px="md" py={8} wrap="nowrap">
-        <Text size="sm">{t('undo.deleted', { name: deletion.name })}</Text>
-        <Button size="compact-sm" variant="light" onClick={() => undo(deletion.key)}>
+        <Text size="sm">{t(`undo.${step}`, { name })}</Text>
+        <Button size="compact-sm" variant="light" loading={step === 'restoring'} onClick={() => deletions.undo(key)}>
           {t('undo.undo')}
         </Button>
         <ActionIcon
           variant="subtle"
           color="gray"
           size="sm"
-          aria-label={t('undo.now')}
-          onClick={() => deleteNow(deletion.key)}
+          aria-label={t('undo.dismiss')}
+          disabled={step !== 'deleted'}
+          onClick={() => deletions.dismiss(key)}
         >
           <IconX size={14} />
         </ActionIcon>

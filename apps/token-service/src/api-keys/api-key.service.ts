@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ServiceError } from '@sluice/contract';
 import { hash, randomBytes } from 'node:crypto';
 import { Database } from '../database/database.js';
+import { DeletedRows } from '../database/deleted-rows.js';
 import type { ApiKey } from '../generated/prisma/client.js';
 import { sliceOf, type PageQuery } from '../http/paging.js';
 import { newId } from '../new-id.js';
@@ -27,6 +28,7 @@ export class ApiKeyService {
     private readonly database: Database,
     private readonly publisher: ApiKeyPublisher,
     private readonly usage: ApiKeyUsage,
+    private readonly deleted: DeletedRows,
   ) {}
 
   async create(dto: CreateApiKeyDto): Promise<NewApiKeyView> {
@@ -69,8 +71,23 @@ export class ApiKeyService {
   /** @throws ServiceError `not_found` */
   async remove(id: string): Promise<void> {
     const row = await this.row(id);
-    await this.database.apiKey.deleteMany({ where: { id } });
+    await this.database.$transaction([
+      this.deleted.keep('api-key', [row]),
+      this.database.apiKey.deleteMany({ where: { id } }),
+    ]);
     await this.publisher.removed(row);
+  }
+
+  /** Brings back a key that was removed within the last minutes. @throws ServiceError `not_found` */
+  async restore(id: string): Promise<ApiKeyView> {
+    const [kept] = await this.deleted.find<ApiKey>('api-key', [id]);
+    if (kept === undefined) throw new ServiceError('not_found', 'This API key is there still, or gone for good.');
+    const [row] = await this.database.$transaction([
+      this.database.apiKey.create({ data: kept }),
+      this.deleted.drop('api-key', [id]),
+    ]);
+    await this.publisher.changed(row);
+    return this.view(row);
   }
 
   private async row(id: string): Promise<ApiKey> {

@@ -53,11 +53,22 @@ export class ApiKeysController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Take a key out of use for ever' })
+  @ApiOperation({ summary: 'Take a key out of use' })
   @ApiNoContentResponse()
   @ApiErrors(401, 403, 404)
   async remove(@Req() request: Request, @Param('id') id: string): Promise<void> {
     await this.keys.remove(id);
     await this.audit.record(request, 'api-key.delete', id);
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Bring back a key that was deleted within the last ten minutes' })
+  @ApiOkResponse({ type: ApiKeyView })
+  @ApiErrors(401, 403, 404)
+  async restore(@Req() request: Request, @Param('id') id: string): Promise<ApiKeyView> {
+    const restored = await this.keys.restore(id);
+    await this.audit.record(request, 'api-key.restore', id);
+    return restored;
   }
 }

@@ -3,6 +3,7 @@ import type { PoolKeeper, TokenCounters, TokenStateChange } from '@sluice/token-
 import { Database } from '../database/database.js';
 import { momentText } from '../database/moment.js';
 import { Prisma } from '../generated/prisma/client.js';
+import { TokenChanges, type TokenChangeRow } from '../tokens/token-changes.js';
 
 /** A row of the table is a batch that was counted and may not be confirmed yet; older ones were, or their pool is gone. */
 const KEEP_BATCHES_MS = 24 * 3_600_000;
@@ -12,7 +13,10 @@ const NOT_UNIQUE = 'P2002';
 /** Writes what the pool has learned into the database: one statement, however many tokens it is about. */
 @Injectable()
 export class PoolBooks {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly changes: TokenChanges,
+  ) {}
 
   /** Adds a batch of counters to the tokens, once, however often it is handed over. */
   async count(batchId: string, increments: ReadonlyMap<string, TokenCounters>): Promise<void> {
@@ -21,7 +25,7 @@ export class PoolBooks {
       requests,
       successes,
       failures,
-      lastUsedAt: lastUsedAt === null ? null : momentText(lastUsedAt),
+      lastUsedAt: textOf(lastUsedAt),
     }));
     try {
       await this.database.$transaction([
@@ -55,31 +59,43 @@ export class PoolBooks {
     await this.database.counterBatch.deleteMany({ where: { at: { lt: before } } });
   }
 
-  /** Notes states as the pool tells them. One that is older than what is known, or was overtaken by a person, is not. */
-  async noteStates(changes: readonly TokenStateChange[]): Promise<void> {
-    const rows = changes.map(({ ref, state }) => ({
-      id: ref.id,
-      state: state.name,
-      cause: state.cause,
-      evidence: state.evidence,
-      since: state.since === null ? null : momentText(state.since),
-      nextTryAt: state.nextTryAt === null ? null : momentText(state.nextTryAt),
-      refusals: state.failures,
-    }));
-    await this.database.$executeRaw`
-      UPDATE "Token" SET
-        state = j.value ->> 'state',
-        cause = j.value ->> 'cause',
-        evidence = j.value ->> 'evidence',
-        stateSince = coalesce(j.value ->> 'since', stateSince),
-        nextTryAt = j.value ->> 'nextTryAt',
-        refusals = j.value ->> 'refusals'
-      FROM json_each(${JSON.stringify(rows)}) AS j
-      WHERE "Token".id = j.value ->> 'id'
-        AND stateSince <= coalesce(j.value ->> 'since', stateSince)
-        AND enabled = (j.value ->> 'state' <> 'disabled')
-        AND (state, stateSince, refusals, coalesce(nextTryAt, ''))
-          <> (j.value ->> 'state', coalesce(j.value ->> 'since', stateSince), j.value ->> 'refusals',
-              coalesce(j.value ->> 'nextTryAt', ''))`;
+  /**
+   * Notes states as the pool tells them, in order, and of each token the last one as that of now. One that is older than
+   * what is known, or was overtaken by a person, is not.
+   */
+  async noteStates(told: readonly TokenStateChange[]): Promise<void> {
+    const changes = told.map(toRow);
+    const rows = [...new Map(changes.map((row) => [row.id, row])).values()];
+    await this.database.$transaction([
+      this.changes.note(changes),
+      this.database.$executeRaw`
+        UPDATE "Token" SET
+          state = j.value ->> 'state',
+          cause = j.value ->> 'cause',
+          evidence = j.value ->> 'evidence',
+          stateSince = coalesce(j.value ->> 'since', stateSince),
+          nextTryAt = j.value ->> 'nextTryAt',
+          refusals = j.value ->> 'refusals'
+        FROM json_each(${JSON.stringify(rows)}) AS j
+        WHERE "Token".id = j.value ->> 'id'
+          AND stateSince <= coalesce(j.value ->> 'since', stateSince)
+          AND enabled = (j.value ->> 'state' <> 'disabled')
+          AND (state, stateSince, refusals, coalesce(nextTryAt, ''))
+            <> (j.value ->> 'state', coalesce(j.value ->> 'since', stateSince), j.value ->> 'refusals',
+                coalesce(j.value ->> 'nextTryAt', ''))`,
+      this.changes.trim(rows.map(({ id }) => id)),
+    ]);
   }
 }
+
+const textOf = (at: number | null): string | null => (at === null ? null : momentText(at));
+
+const toRow = ({ ref, state }: TokenStateChange): TokenChangeRow & { readonly refusals: number } => ({
+  id: ref.id,
+  state: state.name,
+  cause: state.cause,
+  evidence: state.evidence,
+  since: textOf(state.since),
+  nextTryAt: textOf(state.nextTryAt),
+  refusals: state.failures,
+});

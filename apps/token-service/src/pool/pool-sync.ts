@@ -25,7 +25,7 @@ const ROWS_AT_ONCE = 500;
 @Injectable()
 export class PoolSync implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Pool');
-  private readonly unnoted = new Map<string, TokenStateChange>();
+  private unnoted: TokenStateChange[] = [];
   /** Hand-overs wait for each other: a filling that began before would take a new token away again. */
   private readonly handing = new InTurn();
   private readonly repeated = new Repeated(this.logger);
@@ -41,7 +41,7 @@ export class PoolSync implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     await this.books.forgetOldBatches();
     await this.handOver(() => this.fill());
-    this.stopListening = this.keeper.onStateChange((change) => void this.unnoted.set(change.ref.id, change));
+    this.stopListening = this.keeper.onStateChange((change) => void this.unnoted.push(change));
     this.repeated.every(LOOK_EVERY_MS, 'whether the pool is lost', () => this.refillIfLost());
     this.repeated.every(FOLD_EVERY_MS, 'taking over counters', () => this.books.fold(this.keeper));
     this.repeated.every(NOTE_EVERY_MS, 'noting states', () => this.noteStates());
@@ -118,9 +118,9 @@ export class PoolSync implements OnModuleInit, OnModuleDestroy {
   }
 
   private async noteStates(): Promise<void> {
-    if (this.unnoted.size === 0) return;
-    const changes = [...this.unnoted.values()];
-    this.unnoted.clear();
+    if (this.unnoted.length === 0) return;
+    const changes = this.unnoted;
+    this.unnoted = [];
     await this.books.noteStates(changes);
   }
 }

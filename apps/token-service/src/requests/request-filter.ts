@@ -1,3 +1,4 @@
+import { toRequestIdPrefix } from '@sluice/contract';
 import { Prisma } from '../generated/prisma/client.js';
 import type { RequestQuery } from './request.dto.js';
 
@@ -24,14 +25,8 @@ export function toCondition(filter: Filter): Prisma.Sql {
   else if (tokenId !== undefined) conditions.push(columnEquals('tokenId', tokenId));
   if (stream !== undefined) conditions.push(Prisma.sql`stream = ${stream}`);
   if (q !== undefined) {
-    const prefix = toRequestId(q);
+    const prefix = toRequestIdPrefix(q);
     conditions.push(Prisma.sql`id >= ${prefix} AND id < ${prefix + AFTER_ALL}`);
   }
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
-}
-
-/** The id of an answer and its unique part alone lead to the request, too. */
-function toRequestId(text: string): string {
-  if (text.startsWith('req_') || 'req_'.startsWith(text)) return text;
-  return `req_${text.replace(/^chatcmpl-/, '')}`;
 }

@@ -3,8 +3,8 @@ import { Database } from '../database/database.js';
 import { ttftPercentile } from '../requests/ttft-classes.js';
 import { outcomeClassOf } from './outcome-classes.js';
 import type { SeriesQuery, StatsQuery } from './stats.dto.js';
-import type { PointView, SeriesGroupView, SeriesView, SummaryView } from './stats.view.js';
-import { UsageReader, type UsageSums } from './usage-reader.js';
+import type { PointView, SeriesGroupView, SeriesView, SummaryView, TtftPointView, TtftView } from './stats.view.js';
+import { UsageReader, type TtftSums, type UsageSums } from './usage-reader.js';
 import { spanOf, type WindowSpan } from './window-span.js';
 
 /** Groups that are shown by themselves. */
@@ -34,11 +34,7 @@ export class StatsService {
       failed,
       successRate: succeeded + failed === 0 ? null : succeeded / (succeeded + failed),
       outcomes: Object.fromEntries(sums.map(({ outcome, requests }) => [outcome, requests])),
-      ttft: {
-        p50Ms: ttftPercentile(ttft, 0.5),
-        p95Ms: ttftPercentile(ttft, 0.95),
-        requests: [...ttft.values()].reduce((all, count) => all + count, 0),
-      },
+      ttft: ttftOf(ttft),
       usage: {
         counted: {
           requests: total(({ counted }) => counted),
@@ -64,6 +60,7 @@ export class StatsService {
   async series({ window, by }: SeriesQuery, now = Date.now()): Promise<SeriesView> {
     const span = spanOf(window, now);
     const sums = await this.usage.series(span, by);
+    const ttft = await this.usage.ttftSeries(span, by);
     const sizes = new Map<string, number>();
     for (const { name, requests } of sums) sizes.set(name, (sizes.get(name) ?? 0) + requests);
     const names = [...sizes.keys()].sort((a, b) => sizes.get(b)! - sizes.get(a)! || a.localeCompare(b));
@@ -72,10 +69,15 @@ export class StatsService {
     const labels = by === 'key' ? await this.keyNames(largest) : new Map<string, string>();
     const groups = largest.map((name): SeriesGroupView => {
       const own = sums.filter((sum) => sum.name === name);
-      return { name: name === '' ? null : name, label: labels.get(name) ?? null, isRest: false, ...toGroup(own, span) };
+      const ownTtft = toTtft(ttft.filter((sum) => sum.name === name));
+      const shown = { name: name === '' ? null : name, label: labels.get(name) ?? null, isRest: false };
+      return { ...shown, ttft: ownTtft, ...toGroup(own, span) };
     });
-    if (rest.length > 0) groups.push({ name: null, label: null, isRest: true, ...toGroup(rest, span) });
-    return { ...toSpanView(window, span), by, stepMs: span.stepMs, groups };
+    if (rest.length > 0) {
+      const restTtft = toTtft(ttft.filter(({ name }) => !largest.includes(name)));
+      groups.push({ name: null, label: null, isRest: true, ttft: restTtft, ...toGroup(rest, span) });
+    }
+    return { ...toSpanView(window, span), by, stepMs: span.stepMs, groups, ttft: toTtftPoints(ttft, span) };
   }
 
   private async keyNames(ids: readonly string[]): Promise<Map<string, string>> {
@@ -89,6 +91,26 @@ const toSpanView = (window: string, { from, to }: WindowSpan) => ({
   from: new Date(from).toISOString(),
   to: new Date(to).toISOString(),
 });
+
+function toTtft(sums: readonly TtftSums[]): TtftView {
+  const counts = new Map<number, number>();
+  for (const { ttftClass, requests } of sums) counts.set(ttftClass, (counts.get(ttftClass) ?? 0) + requests);
+  return ttftOf(counts);
+}
+
+const ttftOf = (counts: ReadonlyMap<number, number>): TtftView => ({
+  p50Ms: ttftPercentile(counts, 0.5),
+  p95Ms: ttftPercentile(counts, 0.95),
+  requests: [...counts.values()].reduce((all, count) => all + count, 0),
+});
+
+function toTtftPoints(sums: readonly TtftSums[], { from, stepMs, steps }: WindowSpan): TtftPointView[] {
+  const byStep = Map.groupBy(sums, ({ step }) => step);
+  return Array.from({ length: steps }, (_, i) => {
+    const step = from + i * stepMs;
+    return { at: new Date(step).toISOString(), ...toTtft(byStep.get(step) ?? []) };
+  });
+}
 
 function toGroup(sums: readonly UsageSums[], { from, stepMs, steps }: WindowSpan) {
   const points = Array.from({ length: steps }, (_, i): PointView => {

@@ -86,7 +86,12 @@ export class SeriesGroupView {
   @ApiProperty({ type: 'string', ...MAYBE, description: 'What people call the key' }) label!: string | null;
   @ApiProperty({ description: 'All that are not among the largest, together' }) isRest!: boolean;
   @ApiProperty(COUNT) requests!: number;
+  @ApiProperty({ type: TtftView }) ttft!: TtftView;
   @ApiProperty({ type: [PointView], description: 'One for each step, also where nothing was' }) points!: PointView[];
+}
+
+export class TtftPointView extends TtftView {
+  @ApiProperty({ format: 'date-time', description: 'Beginning of the step' }) at!: string;
 }
 
 export class SeriesView extends SpanView {
@@ -94,4 +99,6 @@ export class SeriesView extends SpanView {
   @ApiProperty({ ...COUNT, description: '1 h in 24h, 6 h in 7d, 24 h in 30d', example: 3_600_000 }) stepMs!: number;
   @ApiProperty({ type: [SeriesGroupView], description: 'The twelve largest, then the rest' })
   groups!: SeriesGroupView[];
+  @ApiProperty({ type: [TtftPointView], description: 'Time to the first event over all groups, one for each step' })
+  ttft!: TtftPointView[];
 }

@@ -22,6 +22,14 @@ export interface UsageSums {
   readonly estimatedReasoning: number;
 }
 
+/** Requests of a step and a group whose first event came within one class of times. */
+export interface TtftSums {
+  readonly step: number;
+  readonly name: string;
+  readonly ttftClass: number;
+  readonly requests: number;
+}
+
 const GROUP_COLUMNS: Readonly<Record<Grouping, string>> = {
   model: 'model',
   provider: 'provider',
@@ -30,6 +38,13 @@ const GROUP_COLUMNS: Readonly<Record<Grouping, string>> = {
 };
 
 type Row = Record<keyof UsageSums, unknown>;
+
+/** Beginning of the step that an hour belongs to. */
+function stepOf(stepMs: number): Prisma.Sql {
+  // Not as a parameter: those are floating, and would divide without a remainder.
+  const whole = Prisma.raw(String(stepMs));
+  return Prisma.sql`(hour / ${whole}) * ${whole}`;
+}
 
 /** Reads sums of a span: from those of hours that are summed up, and from the records of those that are not. */
 @Injectable()
@@ -43,10 +58,7 @@ export class UsageReader {
 
   /** By outcome, step and group; `step` is the beginning, ms since 1970. */
   async series({ stepMs, ...span }: WindowSpan, by: Grouping): Promise<UsageSums[]> {
-    // Not as a parameter: those are floating, and would divide without a remainder.
-    const whole = Prisma.raw(String(stepMs));
-    const step = Prisma.sql`(hour / ${whole}) * ${whole}`;
-    return this.sums({ stepMs, ...span }, step, Prisma.raw(GROUP_COLUMNS[by]));
+    return this.sums({ stepMs, ...span }, stepOf(stepMs), Prisma.raw(GROUP_COLUMNS[by]));
   }
 
   /** Requests by class of time to the first event. */
@@ -55,6 +67,20 @@ export class UsageReader {
       SELECT c.key AS class, sum(c.value) AS requests
       FROM (${await this.hours(span)}) AS u, json_each(u.ttft) AS c GROUP BY 1`;
     return new Map(rows.map((row) => [Number(row.class), Number(row.requests)]));
+  }
+
+  /** The same by step and group. */
+  async ttftSeries(span: WindowSpan, by: Grouping): Promise<TtftSums[]> {
+    const rows = await this.database.$queryRaw<Record<keyof TtftSums, unknown>[]>`
+      SELECT ${stepOf(span.stepMs)} AS step, ${Prisma.raw(GROUP_COLUMNS[by])} AS name, c.key AS ttftClass,
+        sum(c.value) AS requests
+      FROM (${await this.hours(span)}) AS u, json_each(u.ttft) AS c GROUP BY 1, 2, 3`;
+    return rows.map(({ step, name, ttftClass, requests }) => ({
+      step: Number(step),
+      name: String(name),
+      ttftClass: Number(ttftClass),
+      requests: Number(requests),
+    }));
   }
 
   private async sums(span: WindowSpan, step: Prisma.Sql, name: Prisma.Sql): Promise<UsageSums[]> {

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { TokenStore } from './token-store.js';
+import { TokenRemoval } from './token-removal.js';
 
 /** Tokens of no use any more. */
 @Injectable()
 export class RefusedTokens {
   constructor(
     private readonly database: Database,
-    private readonly store: TokenStore,
+    private readonly removal: TokenRemoval,
   ) {}
 
   /**
@@ -26,6 +26,6 @@ export class RefusedTokens {
       },
       select: { id: true },
     });
-    return this.store.removeAll(rows.map(({ id }) => id));
+    return this.removal.removeAll(rows.map(({ id }) => id));
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ServiceError } from '@sluice/contract';
 import { maskSecret, SecretBox } from '@sluice/secret-box';
 import type { PoolKeeper } from '@sluice/token-pool';
+import { chunksOf } from '../database/chunks-of.js';
 import { Database } from '../database/database.js';
 import type { Prisma, Token } from '../generated/prisma/client.js';
 import { sliceOf } from '../http/paging.js';
@@ -10,15 +11,13 @@ import { POOL_KEEPER, PoolSync } from '../pool/pool-sync.js';
 import { toRef } from '../pool/to-pooled.js';
 import { DEFAULTS, type TokenRow } from './insert-tokens.js';
 import { RemovedTokens } from './removed-tokens.js';
+import { TokenChanges } from './token-changes.js';
 import { toView, type LiveState } from './to-view.js';
 import type { CreateTokenDto, TokenQuery, UpdateTokenDto } from './token.dto.js';
 import type { TokenListView, TokenView } from './token.view.js';
 
 /** What a token is made of; where a field is left out, its default stands. */
 export type NewToken = CreateTokenDto & { readonly enabled?: boolean };
-
-/** How many ids one statement names: SQLite takes 32 766 values, Prisma fewer. */
-const IDS_AT_ONCE = 500;
 
 /** The tokens: the database knows them, the pool lends them. */
 @Injectable()
@@ -29,6 +28,7 @@ export class TokenStore {
     private readonly sync: PoolSync,
     @Inject(POOL_KEEPER) private readonly keeper: PoolKeeper,
     private readonly removed: RemovedTokens,
+    private readonly changes: TokenChanges,
   ) {}
 
   async list(query: TokenQuery): Promise<TokenListView> {
@@ -65,8 +65,8 @@ export class TokenStore {
   /** @throws ServiceError `not_found` */
   async update(id: string, { label, weight, maxConcurrency, enabled }: UpdateTokenDto): Promise<TokenView> {
     const before = await this.row(id);
-    const switched = enabled === undefined || enabled === before.enabled ? {} : switchedTo(enabled);
-    const data = { label: label?.trim(), weight, maxConcurrency, ...switched };
+    if (enabled !== undefined && enabled !== before.enabled) await this.turn([id], enabled);
+    const data = { label: label?.trim(), weight, maxConcurrency };
     await this.sync.changed([await this.database.token.update({ where: { id }, data })]);
     return this.read(id);
   }
@@ -74,22 +74,8 @@ export class TokenStore {
   /** @returns how many of these there were and are changed */
   async switchAll(ids: readonly string[], enabled: boolean): Promise<number> {
     const rows = (await this.rows(ids)).filter((row) => row.enabled !== enabled);
-    for (const chunk of chunksOf(rows)) {
-      const id = { in: chunk.map((row) => row.id) };
-      await this.database.token.updateMany({ where: { id }, data: switchedTo(enabled) });
-    }
+    for (const chunk of chunksOf(rows.map(({ id }) => id))) await this.turn(chunk, enabled);
     await this.sync.changed(await this.rows(rows.map(({ id }) => id)));
-    return rows.length;
-  }
-
-  /** They do not come back by themselves. @returns how many of these there were */
-  async removeAll(ids: readonly string[]): Promise<number> {
-    const rows = await this.rows(ids);
-    await this.removed.remember(rows);
-    for (const chunk of chunksOf(rows)) {
-      await this.database.token.deleteMany({ where: { id: { in: chunk.map(({ id }) => id) } } });
-    }
-    await this.sync.removed(rows.map(toRef));
     return rows.length;
   }
 
@@ -137,6 +123,16 @@ export class TokenStore {
     }
   }
 
+  /** @param ids  no more than one statement names */
+  private async turn(ids: string[], enabled: boolean): Promise<void> {
+    const data = switchedTo(enabled);
+    await this.database.$transaction([
+      this.database.token.updateMany({ where: { id: { in: ids } }, data }),
+      this.changes.noteSwitch(ids, { ...data, at: data.stateSince }),
+      this.changes.trim(ids),
+    ]);
+  }
+
   private async row(id: string): Promise<Token> {
     const row = await this.database.token.findUnique({ where: { id } });
     if (row === null) throw new ServiceError('not_found', 'There is no such token.');
@@ -182,9 +178,3 @@ const switchedTo = (enabled: boolean) => ({
   nextTryAt: null,
   refusals: 0,
 });
-
-function chunksOf<T>(items: readonly T[]): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += IDS_AT_ONCE) chunks.push(items.slice(start, start + IDS_AT_ONCE));
-  return chunks;
-}

@@ -42,7 +42,10 @@ export class TokenTwins {
   }
 
   async remove(row: Token): Promise<void> {
-    await this.database.token.deleteMany({ where: { id: row.id } });
+    await this.database.$transaction([
+      this.database.token.deleteMany({ where: { id: row.id } }),
+      this.database.tokenChange.deleteMany({ where: { tokenId: row.id } }),
+    ]);
     await this.sync.removed([toRef(row)]);
   }
 

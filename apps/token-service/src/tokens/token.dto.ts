@@ -34,6 +34,7 @@ export const SORTS = [
   'requests',
   'lastUsedAt',
 ] as const;
+const BULK_ACTIONS = ['enable', 'disable', 'delete', 'restore'] as const;
 const SORT_WORDS = SORTS.flatMap((name) => [name, `-${name}`]);
 
 /** Where a token belongs. */
@@ -118,9 +119,9 @@ export class BulkDto {
   @MaxLength(64, { each: true })
   ids!: string[];
 
-  @ApiProperty({ enum: ['enable', 'disable', 'delete'] })
-  @IsIn(['enable', 'disable', 'delete'])
-  action!: 'enable' | 'disable' | 'delete';
+  @ApiProperty({ enum: BULK_ACTIONS })
+  @IsIn(BULK_ACTIONS)
+  action!: (typeof BULK_ACTIONS)[number];
 }
 
 export class ImportDto extends PlaceDto {

@@ -50,6 +50,19 @@ export class TokenListView {
   @ApiProperty(COUNT) total!: number;
 }
 
+export class TokenChangeView {
+  @ApiProperty({ format: 'date-time' }) at!: string;
+  @ApiProperty({ enum: TOKEN_STATES }) state!: string;
+  @ApiProperty({ type: 'string', nullable: true, example: 'auth' }) cause!: string | null;
+  @ApiProperty({ type: 'string', nullable: true, example: 'HTTP 401' }) evidence!: string | null;
+  @ApiProperty({ ...MOMENT, description: 'When it was to be tried again, where it began to cool' })
+  nextTryAt!: string | null;
+}
+
+export class TokenChangeListView {
+  @ApiProperty({ type: [TokenChangeView] }) items!: TokenChangeView[];
+}
+
 export class BulkView {
   @ApiProperty({ ...COUNT, description: 'Tokens that were changed; ids that are not known are left out' })
   changed!: number;

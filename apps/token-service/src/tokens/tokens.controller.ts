@@ -7,17 +7,29 @@ import { ApiErrors } from '../docs/api-errors.js';
 import { PasswordCheck } from '../session/password-check.js';
 import { PasswordDto } from '../session/session.controller.js';
 import { ChannelCheck } from './channel-check.js';
+import { TokenChanges } from './token-changes.js';
 import { TokenExporter } from './token-exporter.js';
 import { TokenImporter } from './token-importer.js';
+import { TokenRemoval } from './token-removal.js';
 import { TokenStore } from './token-store.js';
 import { BulkDto, CreateTokenDto, ExportDto, ImportDto, TokenQuery, UpdateTokenDto } from './token.dto.js';
-import { BulkView, ExportView, ImportView, RevealView, TokenListView, TokenView } from './token.view.js';
+import {
+  BulkView,
+  ExportView,
+  ImportView,
+  RevealView,
+  TokenChangeListView,
+  TokenListView,
+  TokenView,
+} from './token.view.js';
 
 @ApiTags('tokens')
 @Controller('tokens')
 export class TokensController {
   constructor(
     private readonly store: TokenStore,
+    private readonly removal: TokenRemoval,
+    private readonly changes: TokenChanges,
     private readonly importer: TokenImporter,
     private readonly exporter: TokenExporter,
     private readonly channels: ChannelCheck,
@@ -47,12 +59,11 @@ export class TokensController {
 
   @Post('bulk')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Enable, disable or delete many' })
+  @ApiOperation({ summary: 'Enable, disable or delete many, or bring back what was deleted within ten minutes' })
   @ApiOkResponse({ type: BulkView })
   @ApiErrors(400, 401, 403)
   async bulk(@Req() request: Request, @Body() { ids, action }: BulkDto): Promise<BulkView> {
-    const changed =
-      action === 'delete' ? await this.store.removeAll(ids) : await this.store.switchAll(ids, action === 'enable');
+    const changed = await this.change(action, ids);
     await this.audit.record(request, `token.bulk-${action}`, undefined, { ids, changed });
     return { changed };
   }
@@ -93,6 +104,15 @@ export class TokensController {
     return this.store.read(id);
   }
 
+  @Get(':id/changes')
+  @ApiOperation({ summary: 'States that it came into, newest first, fifty at most' })
+  @ApiOkResponse({ type: TokenChangeListView })
+  @ApiErrors(401, 404)
+  async history(@Param('id') id: string): Promise<TokenChangeListView> {
+    await this.store.read(id);
+    return { items: await this.changes.of(id) };
+  }
+
   @Patch(':id')
   @ApiOperation({ summary: 'Change a token; fields that are left out stay' })
   @ApiOkResponse({ type: TokenView })
@@ -105,11 +125,11 @@ export class TokensController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a token' })
+  @ApiOperation({ summary: 'Delete a token; bulk brings it back within ten minutes' })
   @ApiNoContentResponse()
   @ApiErrors(401, 403, 404)
   async remove(@Req() request: Request, @Param('id') id: string): Promise<void> {
-    if ((await this.store.removeAll([id])) === 0) throw new ServiceError('not_found', 'There is no such token.');
+    if ((await this.removal.removeAll([id])) === 0) throw new ServiceError('not_found', 'There is no such token.');
     await this.audit.record(request, 'token.delete', id);
   }
 
@@ -123,5 +143,16 @@ export class TokensController {
     const secret = await this.store.reveal(id);
     await this.audit.record(request, 'token.reveal', id);
     return { secret };
+  }
+
+  private change(action: BulkDto['action'], ids: readonly string[]): Promise<number> {
+    switch (action) {
+      case 'delete':
+        return this.removal.removeAll(ids);
+      case 'restore':
+        return this.removal.restoreAll(ids);
+      default:
+        return this.store.switchAll(ids, action === 'enable');
+    }
   }
 }

@@ -24,6 +24,7 @@ export const errors = {
   too_many_tries: 'Too many wrong passwords came from this address. Try again in {{time}}.',
   storage_unavailable: 'Redis or the admin service cannot be reached at the moment. It is tried again by itself.',
   already_exists: 'It is there already.',
+  gone: 'It is gone for good: deletions can be undone for ten minutes, and not where the same was added anew.',
   foreign_origin: 'The request did not come from this page. Open the dashboard at the address of the gateway.',
   copyId: 'Copy the request id',
 };
@@ -84,13 +85,19 @@ export const table = {
   last: 'Last page',
   previous: 'Previous page',
   next: 'Next page',
+  size: 'Rows on a page',
+  waiting: 'Reading the list',
 };
 
 export const undo = {
+  deleting: 'Deleting {{name}}',
   deleted: '{{name}} deleted',
+  restoring: 'Bringing back {{name}}',
   undo: 'Undo',
-  now: 'Delete without waiting',
+  dismiss: 'Dismiss',
   left: 'Time left to undo',
+  notDeleted: '{{name}} could not be deleted',
+  notRestored: '{{name}} could not be brought back',
 };
 
 export const notFound = {

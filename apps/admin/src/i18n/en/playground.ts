@@ -40,6 +40,8 @@ export const playground = {
   finished: 'first token {{ttft}} · {{total}} in all',
   usage: '{{input}} in, {{output}} out',
   request: 'Show the request',
+  copyAs: 'Copy as',
+  copyHint: 'The request as it was sent; the key is read from SLUICE_API_KEY.',
   events: 'Raw',
   answer: 'Conversation',
   rawRequest: 'Request',

@@ -11,19 +11,20 @@ export const common = {
   no: '否',
   none: '无',
   noLimit: '不限',
-  stillWaiting: '{{what}}:耗时比平常长,服务尚未响应。',
+  stillWaiting: '{{what}}：耗时比平常长，服务尚未响应。',
   stale: '数据已过期 {{age}}',
   updated: '更新于 {{time}}',
 };
 
 export const errors = {
   unexpected: '页面自身出现了错误。',
-  unreachable: '网关没有响应。请确认 Sluice 正在运行,且本机网络正常。',
-  not_signed_in: '会话已结束,请重新登录。',
+  unreachable: '网关没有响应。请确认 Sluice 正在运行，且本机网络正常。',
+  not_signed_in: '会话已结束，请重新登录。',
   wrong_password: '密码不正确。',
-  too_many_tries: '该地址输错密码次数过多,请在 {{time}} 后重试。',
-  storage_unavailable: '暂时无法连接 Redis 或管理服务,稍后会自动重试。',
+  too_many_tries: '该地址输错密码次数过多，请在 {{time}} 后重试。',
+  storage_unavailable: '暂时无法连接 Redis 或管理服务，稍后会自动重试。',
   already_exists: '已经存在。',
+  gone: '已无法恢复：删除后十分钟内可撤销，且不能再次添加过相同内容。',
   foreign_origin: '请求不是来自本页面。请通过网关地址打开控制台。',
   copyId: '复制请求编号',
 };
@@ -78,19 +79,25 @@ export const shortcuts = {
 export const table = {
   selectAll: '选择本页全部',
   select: '选择 {{name}}',
-  range: '第 {{first}}–{{last}} 条,共 {{total}} 条',
+  range: '第 {{first}}–{{last}} 条，共 {{total}} 条',
   page: '第 {{number}} 页',
   first: '首页',
   last: '末页',
   previous: '上一页',
   next: '下一页',
+  size: '每页条数',
+  waiting: '正在读取列表',
 };
 
 export const undo = {
+  deleting: '正在删除{{name}}',
   deleted: '已删除{{name}}',
+  restoring: '正在恢复{{name}}',
   undo: '撤销',
-  now: '立即删除',
+  dismiss: '关闭提示',
   left: '剩余撤销时间',
+  notDeleted: '未能删除{{name}}',
+  notRestored: '未能恢复{{name}}',
 };
 
 export const notFound = {
@@ -100,15 +107,15 @@ export const notFound = {
 
 export const fault = {
   title: '页面无法显示',
-  text: 'Sluice 仍在正常服务。请重新加载;若问题依旧,可用下方的请求编号查找日志。',
+  text: 'Sluice 仍在正常服务。请重新加载；若问题依旧，可用下方的请求编号查找日志。',
   reload: '重新加载',
 };
 
 export const states = {
   active: { word: '可用', text: '正在轮流使用。' },
   trial: { word: '试探中', text: '正用一个请求试探它是否恢复。' },
-  cooling: { word: '冷却中', text: '多次失败后冷却中,稍后自动重试。' },
-  exhausted: { word: '额度用尽', text: '额度已用尽,等待重置。' },
+  cooling: { word: '冷却中', text: '多次失败后冷却中，稍后自动重试。' },
+  exhausted: { word: '额度用尽', text: '额度已用尽，等待重置。' },
   disabled: { word: '已停用', text: '已手动停用。' },
 };
 

@@ -1,7 +1,7 @@
 import { Button, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { apiKeysQuery, useDeleteApiKey } from '../../api/api-keys';
+import { apiKeysQuery, useApiKeyDeletion } from '../../api/api-keys';
 import type { ApiKeyView } from '../../api/generated/schema';
 import { count, shortCount } from '../../i18n/format';
 import type { Translate } from '../../i18n/language';
@@ -12,9 +12,9 @@ import { ErrorNote } from '../../ui/error-note';
 import { Moment } from '../../ui/moment';
 import { PageHead } from '../../ui/page-head';
 import { Pager } from '../../ui/pager';
-import { deleteLater, usePendingDeletions } from '../../ui/pending-deletions';
 import { Status } from '../../ui/status';
 import { useUrlState } from '../../ui/url-state';
+import { useDeletions, useDeleteWithUndo } from '../../ui/use-deletions';
 import { CreateKey } from './create-key';
 import { KeyPanel } from './key-panel';
 import { keyState } from './key-state';
@@ -108,15 +108,16 @@ function ApiKeysPage() {
   const url = useUrlState();
   const page = url.number('page', 1);
   const list = useQuery(apiKeysQuery(page, PAGE_SIZE));
-  const remove = useDeleteApiKey();
-  const hidden = new Set(usePendingDeletions().flatMap(({ ids }) => ids));
+  const deletionOf = useApiKeyDeletion();
+  const deleteWithUndo = useDeleteWithUndo();
+  const hidden = new Set(useDeletions().flatMap(({ ids }) => ids));
   const rows = list.data?.items.filter(({ id }) => !hidden.has(id));
   const openId = url.get('key');
   const open = (key: ApiKeyView): void => url.set({ key: key.id }, true);
   const create = (): void => url.set({ do: 'create' });
   const revoke = ({ id, name }: ApiKeyView): void => {
     url.set({ key: null });
-    deleteLater([id], t('apiKeys.one', { name }), (isLeaving) => remove(id, isLeaving));
+    deleteWithUndo([id], t('apiKeys.one', { name }), deletionOf(id));
   };
   return (
     <>

@@ -20,6 +20,14 @@ export function causeOf(t: Translate, code: string | null, message: string | nul
   return hasText(key) ? t(key) : (message ?? code ?? '');
 }
 
+/** Another way in serves where the site lets nobody in; where that way itself is blocked, no further key opens it. */
+function cureOf(provider: string, channel: string, providers: readonly ProviderView[]): Pick<Concern, 'action' | 'to'> {
+  const hasApi = providers.find(({ id }) => id === provider)?.channels.includes('api') ?? false;
+  return channel === 'web' && hasApi
+    ? { action: 'overview.addKey', to: `/tokens?do=add&provider=${provider}&channel=api` }
+    : { action: 'overview.details', to: '/providers' };
+}
+
 /** What needs attention, the worst first. */
 export function concernsOf(t: Translate, pool: PoolView, providers: readonly ProviderView[]): Concern[] {
   const nameOf = (id: string): string => providers.find((provider) => provider.id === id)?.name ?? id;
@@ -59,8 +67,7 @@ export function concernsOf(t: Translate, pool: PoolView, providers: readonly Pro
             since: since === null ? '–' : clock(new Date(since)),
             next: nextTryAt === null ? '–' : clock(new Date(nextTryAt)),
           }),
-          action: 'overview.addKey',
-          to: `/tokens?do=add&provider=${provider}&channel=api`,
+          ...cureOf(provider, channel.channel, providers),
         });
       }
       for (const state of ['exhausted', 'cooling'] as const) {

@@ -1,6 +1,6 @@
-import { SegmentedControl, Stack } from '@mantine/core';
+import { SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { summaryQuery, WINDOWS } from '../../api/stats';
+import { GROUPINGS, summaryQuery, WINDOWS } from '../../api/stats';
 import { useText } from '../../i18n/use-text';
 import { ErrorNote } from '../../ui/error-note';
 import { PageHead } from '../../ui/page-head';
@@ -10,11 +10,13 @@ import { AttentionList } from './attention-list';
 import { Figures } from './figures';
 import { HealthSection } from './health-section';
 import { SeriesSection } from './series-section';
+import { TtftSection } from './ttft-section';
 
 function OverviewPage() {
   const t = useText();
   const url = useUrlState();
   const window = WINDOWS.find((one) => one === url.get('window')) ?? '24h';
+  const by = GROUPINGS.find((one) => one === url.get('by')) ?? 'outcome';
   const summary = useQuery(summaryQuery(window));
   return (
     <>
@@ -37,8 +39,11 @@ function OverviewPage() {
         <AttentionList />
         {summary.isError && <ErrorNote error={summary.error} onRetry={() => void summary.refetch()} />}
         <Figures summary={summary.data} />
-        <SeriesSection window={window} />
-        <HealthSection />
+        <SeriesSection window={window} by={by} />
+        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+          <TtftSection window={window} by={by} />
+          <HealthSection />
+        </SimpleGrid>
       </Stack>
     </>
   );

@@ -3,7 +3,7 @@ import type { Grouping } from '../../api/stats';
 import type { RequestOutcome } from '../../api/requests';
 import { OUTCOME_HEALTH } from '../requests/outcome';
 import type { Translate } from '../../i18n/language';
-import { locale } from '../../i18n/language';
+import { stepLabel } from './step-label';
 
 export interface ChartSeries {
   readonly name: string;
@@ -46,18 +46,8 @@ export function toChart(t: Translate, view: SeriesView) {
     color: group.isRest ? REST : colourOf(view.by, group.name, index),
     requests: group.requests,
   }));
-  const isByDay = view.stepMs >= 86_400_000;
-  const time = (at: string): string =>
-    new Date(at).toLocaleString(
-      locale(),
-      isByDay
-        ? { month: 'short', day: 'numeric' }
-        : view.window === '24h'
-          ? { hour: '2-digit', minute: '2-digit', hour12: false }
-          : { month: 'short', day: 'numeric', hour: '2-digit', hour12: false },
-    );
   const points = (view.groups[0]?.points ?? []).map(({ at }, index) => ({
-    at: time(at),
+    at: stepLabel(view, at),
     ...Object.fromEntries(view.groups.map((group, place) => [`s${place}`, group.points[index]?.requests ?? 0])),
   }));
   return { series, points };

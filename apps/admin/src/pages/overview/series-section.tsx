@@ -1,7 +1,7 @@
 import { Box, SegmentedControl, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { seriesQuery, type Grouping, type StatsWindow } from '../../api/stats';
+import { GROUPINGS, seriesQuery, type Grouping, type StatsWindow } from '../../api/stats';
 import { useText } from '../../i18n/use-text';
 import { Empty } from '../../ui/empty';
 import { ErrorNote } from '../../ui/error-note';
@@ -9,14 +9,17 @@ import { Section } from '../../ui/section';
 import { useUrlState } from '../../ui/url-state';
 import { SeriesTable } from './series-table';
 
-const GROUPINGS: readonly Grouping[] = ['outcome', 'model', 'provider', 'key'];
 /** Charts weigh as much as all the rest: they come when the page stands. */
 const SeriesChart = lazy(() => import('./series-chart'));
 
-export function SeriesSection({ window }: { readonly window: StatsWindow }) {
+interface SeriesSectionProps {
+  readonly window: StatsWindow;
+  readonly by: Grouping;
+}
+
+export function SeriesSection({ window, by }: SeriesSectionProps) {
   const t = useText();
   const url = useUrlState();
-  const by = GROUPINGS.find((one) => one === url.get('by')) ?? 'outcome';
   const series = useQuery(seriesQuery(window, by));
   const isEmpty = series.data?.groups.every(({ requests }) => requests === 0) ?? false;
   return (

@@ -1,6 +1,6 @@
 import { Box, Group } from '@mantine/core';
 import type { SeriesGroupView, SeriesView } from '../../api/generated/schema';
-import { count, percent, shortCount } from '../../i18n/format';
+import { count, duration, percent, shortCount } from '../../i18n/format';
 import { useText } from '../../i18n/use-text';
 import { DataTable, type TableColumn } from '../../ui/data-table';
 import { toChart } from './series-data';
@@ -50,6 +50,13 @@ export function SeriesTable({ view }: { readonly view: SeriesView | undefined })
         const [succeeded, failed] = [sum(group, 'succeeded'), sum(group, 'failed')];
         return succeeded + failed === 0 ? '–' : percent(succeeded / (succeeded + failed));
       },
+    },
+    {
+      id: 'ttft',
+      title: t('overview.firstToken'),
+      align: 'right',
+      from: 'sm',
+      cell: ({ group: { ttft } }) => duration(ttft.p50Ms),
     },
     {
       id: 'tokens',

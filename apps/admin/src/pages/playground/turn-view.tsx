@@ -9,6 +9,7 @@ import { CopyButton } from '../../ui/copy-button';
 import { ErrorNote } from '../../ui/error-note';
 import { Waiting } from '../../ui/waiting';
 import type { Answer } from './answer';
+import { CopyRequest } from './copy-request';
 import './turn-view.css';
 import type { ConversationTurn } from './use-conversation';
 
@@ -118,6 +119,7 @@ function Closing({ turn, answer }: { readonly turn: ConversationTurn; readonly a
           .join(' · ')}
       </Text>
       {answer.text !== '' && <CopyButton value={answer.text} label={t('common.copy')} />}
+      <CopyRequest body={turn.body} />
       {turn.requestId !== null && (
         <Link to={`/requests?request=${turn.requestId}`} style={{ fontSize: 12 }}>
           {t('playground.request')}

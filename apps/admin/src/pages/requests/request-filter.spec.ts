@@ -27,7 +27,10 @@ describe('the filters of requests', () => {
     expect(matches({ ...NONE, apiKeyId: 'none' }, request('req_a'))).toBe(true);
     expect(matches({ ...NONE, apiKeyId: 'none' }, request('req_a', { apiKeyId: 'key_1' }))).toBe(false);
     expect(matches({ ...NONE, outcome: 'refused' }, request('req_a'))).toBe(false);
-    expect(matches({ ...NONE, q: 'req_a' }, request('req_ab'))).toBe(true);
+    for (const q of ['req_a', 'chatcmpl-a', 'chatcmpl-ab', 'ab', 're']) {
+      expect(matches({ ...NONE, q }, request('req_ab'))).toBe(true);
+    }
+    for (const q of ['req_b', 'chatcmpl-b', 'b']) expect(matches({ ...NONE, q }, request('req_ab'))).toBe(false);
   });
 
   it('show each request once, newest first, and no more than fit', () => {

@@ -1,3 +1,4 @@
+import { toRequestIdPrefix } from '@sluice/contract';
 import type { RequestView } from '../../api/generated/schema';
 import type { RequestOutcome, RequestQuery } from '../../api/requests';
 import type { UrlState } from '../../ui/url-state';
@@ -50,7 +51,7 @@ export function matches({ model, outcome, apiKeyId, tokenId, q }: RequestFilter,
     (outcome === null || request.outcome === outcome) &&
     (apiKeyId === null || (request.apiKeyId ?? NO_KEY) === apiKeyId) &&
     (tokenId === null || request.tokenId === tokenId) &&
-    (q === null || request.id.startsWith(q))
+    (q === null || request.id.startsWith(toRequestIdPrefix(q)))
   );
 }
 

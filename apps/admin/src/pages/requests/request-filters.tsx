@@ -1,16 +1,15 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { Button, Group, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiKeysQuery } from '../../api/api-keys';
 import { useModelNames } from '../../api/models';
 import { useText } from '../../i18n/use-text';
+import { SearchField } from '../../ui/search-field';
 import { useUrlState } from '../../ui/url-state';
 import { OUTCOME_WORDS } from './outcome';
 import { isFiltering, NO_KEY, readFilter, SPANS, type Span } from './request-filter';
 
-const SEARCH_PAUSE_MS = 250;
 const HALF = { base: 'calc(50% - 5px)', sm: 150 };
 
 export function RequestFilters() {
@@ -19,26 +18,20 @@ export function RequestFilters() {
   const filter = readFilter(url);
   const models = useModelNames();
   const keys = useQuery(apiKeysQuery(1, 200));
-  const [typed, setTyped] = useState(filter.q ?? '');
-  const search = useDebouncedCallback((q: string) => url.set({ q, page: null }), SEARCH_PAUSE_MS);
+  const [clearings, setClearings] = useState(0);
   const known = filter.model === null || models.includes(filter.model) ? models : [...models, filter.model];
   const clear = (): void => {
-    setTyped('');
+    setClearings(clearings + 1);
     url.set({ model: null, outcome: null, key: null, token: null, span: null, q: null, page: null });
   };
   return (
     <Group gap="xs" mb="sm">
-      <TextInput
-        data-search
-        w={{ base: '100%', sm: 220 }}
-        leftSection={<IconSearch size={15} />}
-        placeholder={t('requests.search')}
-        aria-label={t('requests.search')}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          search(event.currentTarget.value.trim());
-        }}
+      <SearchField
+        key={clearings}
+        label={t('requests.search')}
+        width={{ base: '100%', sm: 220 }}
+        value={filter.q ?? ''}
+        onSearch={(text) => url.set({ q: text, page: null })}
       />
       <Select
         w={HALF}

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RequestView } from '../../api/generated/schema';
 import { liveUrl } from '../../api/requests';
 import { sessionQuery } from '../../session/session';
@@ -21,13 +21,17 @@ export interface LiveRequests {
   readonly skipped: number;
 }
 
-/** Requests as they end, while `isOn`. The connection is opened again by itself; what was missed meanwhile is not shown. */
+/**
+ * Requests as they end, while `isOn`. The connection is opened again by itself, and the lists are read anew then, for what
+ * was missed meanwhile.
+ */
 export function useLiveRequests(isOn: boolean): LiveRequests {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>('off');
   const [requests, setRequests] = useState<readonly RequestView[]>([]);
   const [skipped, setSkipped] = useState(0);
   const [attempt, setAttempt] = useState(0);
+  const hasBroken = useRef(false);
   useEffect(() => {
     if (!isOn) return;
     let arrived: RequestView[] = [];
@@ -39,7 +43,11 @@ export function useLiveRequests(isOn: boolean): LiveRequests {
       arrived = [];
       setRequests((before) => [...fresh, ...before].slice(0, MOST));
     }, DRAW_MS);
-    source.addEventListener('open', () => setState('open'));
+    source.addEventListener('open', () => {
+      setState('open');
+      if (hasBroken.current) void client.invalidateQueries({ queryKey: ['requests', 'list'] });
+      hasBroken.current = false;
+    });
     source.addEventListener('request', (event) => arrived.push(JSON.parse(event.data as string) as RequestView));
     source.addEventListener('skipped', (event) => {
       const { count } = JSON.parse(event.data as string) as { count: number };
@@ -47,6 +55,7 @@ export function useLiveRequests(isOn: boolean): LiveRequests {
     });
     source.addEventListener('error', () => {
       setState('connecting');
+      hasBroken.current = true;
       // A connection that broke is opened again by the browser; one that was answered by an error is not.
       if (source.readyState === EventSource.CLOSED) again = window.setTimeout(() => setAttempt(attempt + 1), AGAIN_MS);
       // It does not say why it ended: perhaps nobody is signed in any more.

@@ -1,12 +1,14 @@
 import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconFile } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useState, type DragEvent } from 'react';
-import { useImportTokens } from '../../api/tokens';
+import { useRefreshTokens } from '../../api/tokens';
 import { useText } from '../../i18n/use-text';
 import { ErrorNote } from '../../ui/error-note';
 import { Waiting } from '../../ui/waiting';
 import { ImportPreview } from './import-preview';
+import { runImport, type ImportCount } from './import-run';
+import { beginImport, isImporting, useImport } from './imports';
 import { PlaceDialog } from './place-dialog';
 import { PlaceFields, type ChosenPlace } from './place-fields';
 
@@ -33,8 +35,10 @@ function ImportForm({ first, onClose }: { readonly first: ChosenPlace; readonly 
   const [place, setPlace] = useState(first);
   const [text, setText] = useState('');
   const [isDropping, setIsDropping] = useState(false);
-  const look = useImportTokens();
-  const take = useImportTokens();
+  const [seen, setSeen] = useState<ImportCount>({ done: 0, total: 0 });
+  const look = useMutation({ mutationFn: () => runImport(place, text, true, setSeen) });
+  const refresh = useRefreshTokens();
+  const isTaking = isImporting(useImport());
   const preview = look.data;
   const change = (next: string): void => {
     setText(next);
@@ -48,16 +52,14 @@ function ImportForm({ first, onClose }: { readonly first: ChosenPlace; readonly 
     setIsDropping(false);
     readFile(event.dataTransfer.files[0]);
   };
-  const apply = (): void =>
-    take.mutate(
-      { ...place, text },
-      {
-        onSuccess: ({ created }) => {
-          notifications.show({ message: t('tokens.importing.done', { count: created }) });
-          onClose();
-        },
-      },
-    );
+  const apply = (): void => {
+    void beginImport(async (onCount) => {
+      const result = await runImport(place, text, false, onCount);
+      await refresh();
+      return result;
+    });
+    onClose();
+  };
   return (
     <Stack gap="md">
       <div>
@@ -98,9 +100,8 @@ function ImportForm({ first, onClose }: { readonly first: ChosenPlace; readonly 
           }}
         />
       </div>
-      {look.isPending || take.isPending ? <Waiting for={t('tokens.importing.reading')} /> : null}
+      {look.isPending && <Waiting for={t('tokens.importing.reading', { done: seen.done, total: seen.total })} />}
       {look.isError && <ErrorNote error={look.error} />}
-      {take.isError && <ErrorNote error={take.error} />}
       {preview !== undefined && <ImportPreview preview={preview} />}
       <Group justify="space-between">
         <FileButton onChange={readFile} accept=".json,.txt,.csv,application/json,text/plain">
@@ -118,12 +119,12 @@ function ImportForm({ first, onClose }: { readonly first: ChosenPlace; readonly 
             <Button
               disabled={text.trim() === '' || preview !== undefined}
               loading={look.isPending}
-              onClick={() => look.mutate({ ...place, text, dryRun: true })}
+              onClick={() => look.mutate()}
             >
               {t('tokens.importing.preview')}
             </Button>
           ) : (
-            <Button loading={take.isPending} onClick={apply}>
+            <Button disabled={isTaking} onClick={apply}>
               {t('tokens.importing.apply', { count: preview.created })}
             </Button>
           )}

@@ -2,7 +2,7 @@ import { Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
 import { useText } from '../../i18n/use-text';
 import { useTokenFilters } from './token-filters';
-import { usePlaces } from './use-places';
+import { usePlaces, type Place } from './use-places';
 
 export interface ChosenPlace {
   readonly provider: string;
@@ -19,6 +19,14 @@ export function useFirstPlace(): ChosenPlace | null {
   return { provider: first.id, channel: first.channels.find((one) => one === channel) ?? first.channels[0]! };
 }
 
+/** The places, and the one that is chosen where it is not among them. */
+function withPlace(places: readonly Place[], { provider, channel }: ChosenPlace): readonly Place[] {
+  const known = places.find(({ id }) => id === provider);
+  if (known === undefined) return [...places, { id: provider, name: provider, channels: [channel] }];
+  if (known.channels.includes(channel)) return places;
+  return places.map((place) => (place === known ? { ...known, channels: [...known.channels, channel] } : place));
+}
+
 interface PlaceFieldsProps {
   readonly place: ChosenPlace;
   readonly onChange: (place: ChosenPlace) => void;
@@ -28,7 +36,7 @@ interface PlaceFieldsProps {
 export function PlaceFields({ place, onChange }: PlaceFieldsProps) {
   const t = useText();
   const labelId = useId();
-  const { places = [] } = usePlaces();
+  const places = withPlace(usePlaces().places ?? [], place);
   const channels = places.find(({ id }) => id === place.provider)?.channels ?? [];
   const choose = (provider: string | null): void => {
     const chosen = places.find(({ id }) => id === provider);

@@ -1,14 +1,13 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { Button, Group, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TokenQuery, TokenState } from '../../api/tokens';
 import { useText } from '../../i18n/use-text';
+import { SearchField } from '../../ui/search-field';
 import { useUrlState } from '../../ui/url-state';
 import { usePlaces } from './use-places';
 
 const STATES: readonly TokenState[] = ['active', 'trial', 'cooling', 'exhausted', 'disabled'];
-const SEARCH_PAUSE_MS = 250;
 
 /** The filters that stand in the address; undefined where nothing is filtered by. */
 export function useTokenFilters(): Pick<TokenQuery, 'provider' | 'channel' | 'state' | 'q'> {
@@ -27,26 +26,20 @@ export function TokenFilters({ isFiltered }: { readonly isFiltered: boolean }) {
   const url = useUrlState();
   const filters = useTokenFilters();
   const { places } = usePlaces();
-  const [typed, setTyped] = useState(filters.q ?? '');
-  const search = useDebouncedCallback((q: string) => url.set({ q, page: null }), SEARCH_PAUSE_MS);
+  const [clearings, setClearings] = useState(0);
   const channels = [...new Set((places ?? []).flatMap((place) => place.channels))].sort();
   const clear = (): void => {
-    setTyped('');
+    setClearings(clearings + 1);
     url.set({ provider: null, channel: null, state: null, q: null, page: null });
   };
   return (
     <Group gap="xs" mb="sm">
-      <TextInput
-        data-search
-        w={{ base: '100%', sm: 240 }}
-        leftSection={<IconSearch size={15} />}
-        placeholder={t('tokens.search')}
-        aria-label={t('tokens.search')}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          search(event.currentTarget.value.trim());
-        }}
+      <SearchField
+        key={clearings}
+        label={t('tokens.search')}
+        width={{ base: '100%', sm: 240 }}
+        value={filters.q ?? ''}
+        onSearch={(text) => url.set({ q: text, page: null })}
       />
       <Select
         w={{ base: 'calc(50% - 5px)', sm: 160 }}

@@ -11,6 +11,7 @@ import { Facts } from '../../ui/facts';
 import { Moment } from '../../ui/moment';
 import { SidePanel } from '../../ui/side-panel';
 import { Status } from '../../ui/status';
+import { TokenChanges } from './token-changes';
 import { TokenHistory } from './token-history';
 import { TokenEdit } from './token-edit';
 import { TokenSecret } from './token-secret';
@@ -49,6 +50,12 @@ function Body({ token, error, onDelete }: BodyProps) {
     <Stack gap="lg">
       <Actions token={token} onDelete={onDelete} />
       <TokenFacts token={token} />
+      <div>
+        <Title order={3} mb="xs">
+          {t('tokens.panel.changes')}
+        </Title>
+        <TokenChanges token={token} />
+      </div>
       <div>
         <Title order={3} mb="xs">
           {t('tokens.panel.use')}

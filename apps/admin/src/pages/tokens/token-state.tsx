@@ -20,6 +20,12 @@ export function causeText(t: Translate, cause: string): string {
   return hasText(key) ? t(key) : cause;
 }
 
+/** `HTTP 401 ×3` */
+function evidenceText({ evidence, refusals }: TokenView): string | null {
+  if (evidence === null) return null;
+  return refusals > 1 ? `${evidence} ×${refusals}` : evidence;
+}
+
 /** The state with its cause and the next try, on one line. */
 export function TokenStateCell({ token }: { readonly token: TokenView }) {
   const t = useText();
@@ -27,6 +33,7 @@ export function TokenStateCell({ token }: { readonly token: TokenView }) {
   const details = isOut
     ? [
         token.cause !== null && token.state !== 'disabled' ? causeText(t, token.cause) : null,
+        evidenceText(token),
         token.nextTryAt === null ? null : t('tokens.next', { time: clock(new Date(token.nextTryAt)) }),
       ].filter((detail) => detail !== null)
     : [];

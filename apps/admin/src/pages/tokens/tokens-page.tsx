@@ -5,26 +5,27 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { CheckTokensDto } from '../../api/generated/schema';
 import { useCheckTokens } from '../../api/jobs';
-import { tokensQuery, useDeleteTokens, type TokenQuery } from '../../api/tokens';
+import { tokensQuery, useTokenDeletion, type TokenQuery } from '../../api/tokens';
 import { useText } from '../../i18n/use-text';
 import { DataTable } from '../../ui/data-table';
 import { Empty } from '../../ui/empty';
 import { ErrorNote, explain } from '../../ui/error-note';
 import { PageHead } from '../../ui/page-head';
-import { Pager } from '../../ui/pager';
-import { deleteLater, usePendingDeletions } from '../../ui/pending-deletions';
+import { PAGE_SIZES, Pager, readPageSize } from '../../ui/pager';
 import { useUrlState } from '../../ui/url-state';
+import { useDeletions, useDeleteWithUndo } from '../../ui/use-deletions';
 import { AddToken } from './add-token';
 import { BulkBar } from './bulk-bar';
 import { CheckProgress } from './check-progress';
 import { ExportTokens } from './export-tokens';
+import { ImportProgress } from './import-progress';
 import { ImportTokens } from './import-tokens';
 import { tokenColumns } from './token-columns';
 import { TokenFilters, useTokenFilters } from './token-filters';
 import { TokenPanel } from './token-panel';
+import { useHealed } from './use-healed';
 import { usePlaces } from './use-places';
 
-const PAGE_SIZE = 50;
 const NEWEST = '-createdAt';
 
 function TokensPage() {
@@ -34,12 +35,14 @@ function TokensPage() {
   const { nameOf } = usePlaces();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const page = url.number('page', 1);
+  const pageSize = readPageSize(url);
   const sort = url.get('sort') ?? NEWEST;
-  const list = useQuery(tokensQuery({ ...filters, page, pageSize: PAGE_SIZE, sort: sort as TokenQuery['sort'] }));
-  const remove = useDeleteTokens();
-  const pending = usePendingDeletions();
-  const hidden = new Set(pending.flatMap(({ ids }) => ids));
+  const list = useQuery(tokensQuery({ ...filters, page, pageSize, sort: sort as TokenQuery['sort'] }));
+  const deletionOf = useTokenDeletion();
+  const deleteWithUndo = useDeleteWithUndo();
+  const hidden = new Set(useDeletions().flatMap(({ ids }) => ids));
   const rows = list.data?.items.filter(({ id }) => !hidden.has(id));
+  const healed = useHealed(list.data?.items);
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   const dialog = url.get('do');
   const closeDialog = (): void => url.set({ do: null });
@@ -58,7 +61,7 @@ function TokensPage() {
   const deleteTokens = (ids: readonly string[], name: string): void => {
     setSelected(new Set([...selected].filter((id) => !ids.includes(id))));
     if (openId !== null && ids.includes(openId)) url.set({ token: null });
-    deleteLater(ids, name, (isLeaving) => remove(ids, isLeaving));
+    deleteWithUndo(ids, name, deletionOf(ids));
   };
   return (
     <>
@@ -92,6 +95,7 @@ function TokensPage() {
         }
       />
       <TokenFilters isFiltered={isFiltered} />
+      <ImportProgress />
       {runId !== null && <CheckProgress runId={runId} onClose={() => url.set({ check: null })} />}
       {list.isError && list.data === undefined ? (
         <ErrorNote error={list.error} onRetry={() => void list.refetch()} />
@@ -115,6 +119,7 @@ function TokensPage() {
             onSelect={setSelected}
             onOpen={(token) => url.set({ token: token.id }, true)}
             openId={openId}
+            healed={healed}
             empty={
               isFiltered ? (
                 <Empty title={t('tokens.noMatchTitle')} advice={t('tokens.noMatchAdvice')} />
@@ -132,9 +137,10 @@ function TokensPage() {
           />
           <Pager
             page={page}
-            pageSize={PAGE_SIZE}
+            pageSize={pageSize}
             total={list.data?.total}
             onPage={(next) => url.set({ page: next === 1 ? null : next }, true)}
+            onPageSize={(size) => url.set({ size: size === PAGE_SIZES[0] ? null : size, page: null })}
           />
         </div>
       )}

@@ -12,6 +12,9 @@ export interface Places {
   /** Providers whose workers were seen, or that have tokens; undefined while that is not known. */
   readonly places: readonly Place[] | undefined;
   readonly nameOf: (providerId: string) => string;
+  /** Why they are not known; null where they are, or are still awaited. */
+  readonly error: Error | null;
+  retry(): void;
 }
 
 const merged = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort();
@@ -31,5 +34,6 @@ export function usePlaces(): Places {
     });
   }, [providers.data, pool.data]);
   const nameOf = useCallback((id: string) => places?.find((place) => place.id === id)?.name ?? id, [places]);
-  return { places, nameOf };
+  const error = providers.data === undefined ? providers.error : null;
+  return { places, nameOf, error, retry: () => void providers.refetch() };
 }

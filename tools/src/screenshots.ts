@@ -1,0 +1,6 @@
+// Pictures of every page of the dashboard, into docs/screenshots; words behind `npm run screenshots --` are passed on.
+import { findChromium } from './checks/chromium.ts';
+import { runAgainstBuild } from './run/against-build.ts';
+import { findPngquant } from './run/pngquant.ts';
+
+await runAgainstBuild('e2e/src/dashboard/pictures/main.ts', [findChromium, findPngquant]);
