@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const verbs = ['start', 'demo', 'test', 'bench', 'compatibility', 'faults', 'soak', 'rotate-key'];
+const verbs = ['start', 'demo', 'test', 'bench', 'compatibility', 'faults', 'soak', 'rotate-key', 'docker'];
 const [verb = '', ...rest] = process.argv.slice(2);
 
 let child = null;
