@@ -58,9 +58,17 @@ export class AdminClient {
     await this.call('DELETE', '/session').catch(() => undefined);
   }
 
-  private async call(method: string, path: string) {
-    const response = await fetch(this.base + path, { method, headers: { cookie: this.cookie } });
+  /** @param path  below /api/admin */
+  async call(method: string, path: string, body?: object) {
+    const headers = { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const response = await fetch(this.base + path, { method, headers, body: body && JSON.stringify(body) });
     const text = await response.text();
     return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+  }
+
+  /** @param path  of a page below /api/admin */
+  async read(path: string): Promise<{ status: number; text: string }> {
+    const response = await fetch(this.base + path, { headers: { cookie: this.cookie } });
+    return { status: response.status, text: await response.text() };
   }
 }
