@@ -19,3 +19,4 @@ export { listen } from './http/listen.js';
 export { opsRoutes, startOpsServer, type OpsServer, type OpsServerOptions } from './http/ops-server.js';
 export { onShutdown } from './process/shutdown.js';
 export { runMain } from './process/run-main.js';
+export { VERSION } from './version.js';

@@ -1,6 +1,6 @@
 import { Counter } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createMetrics, Readiness, startOpsServer, type OpsServer } from '../src/index.js';
+import { createMetrics, Readiness, startOpsServer, VERSION, type OpsServer } from '../src/index.js';
 
 describe('startOpsServer', () => {
   let server: OpsServer | undefined;
@@ -11,9 +11,9 @@ describe('startOpsServer', () => {
     return `http://127.0.0.1:${server.port}`;
   };
 
-  it('is alive', async () => {
+  it('is alive, and says in which version', async () => {
     const response = await fetch(`${await start()}/health`);
-    expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok', version: VERSION }]);
   });
 
   it('is ready once every check is well, and until then says why not', async () => {

@@ -80,10 +80,17 @@ export class AdminClient {
     await this.call('DELETE', '/session').catch(() => undefined);
   }
 
-  private async call(method: string, path: string, sent?: object) {
+  /** @param path  below /api/admin */
+  async call(method: string, path: string, sent?: object) {
     const headers = { cookie: this.cookie, ...(sent && { 'content-type': 'application/json' }) };
     const response = await fetch(this.base + path, { method, headers, body: sent && JSON.stringify(sent) });
     const text = await response.text();
     return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+  }
+
+  /** @param path  of a page below /api/admin */
+  async read(path: string): Promise<{ status: number; text: string }> {
+    const response = await fetch(this.base + path, { headers: { cookie: this.cookie } });
+    return { status: response.status, text: await response.text() };
   }
 }

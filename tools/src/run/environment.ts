@@ -11,6 +11,7 @@ const FRESH_SECRETS: Readonly<Record<string, () => string>> = {
   AUTH_TOKEN: () => `sk-sluice-${randomBytes(24).toString('base64url')}`,
   ADMIN_PASSWORD: () => randomBytes(18).toString('base64url'),
   TOKEN_ENCRYPTION_KEY: () => randomBytes(32).toString('base64url'),
+  DOCKER_REDIS_PASSWORD: () => randomBytes(24).toString('base64url'),
 };
 
 export const freshSecrets = (): Record<string, string> =>
@@ -37,7 +38,7 @@ export function fillSecrets(example: string, secrets: Readonly<Record<string, st
 }
 
 /** Of those, the ones that must be the same at the next start, so that a file from before them gets them too. */
-const LASTING = ['ADMIN_PASSWORD', 'TOKEN_ENCRYPTION_KEY'];
+const LASTING = ['ADMIN_PASSWORD', 'TOKEN_ENCRYPTION_KEY', 'DOCKER_REDIS_PASSWORD'];
 
 /** The lines to add to a file that is there; empty where it, or the real environment, lacks nothing. */
 export function missingSecrets(example: string, settings: Settings, secrets = freshSecrets()): string {

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { VERSION } from '@sluice/platform';
 import { ChatMessageDto, ContentPartDto } from '../dialects/openai-chat/chat-parts.dto.js';
-import { VERSION } from '../version.js';
 
 export function buildDocument(app: NestExpressApplication): OpenAPIObject {
   const config = new DocumentBuilder()

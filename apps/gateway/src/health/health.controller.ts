@@ -1,10 +1,9 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Readiness } from '@sluice/platform';
+import { Readiness, VERSION } from '@sluice/platform';
 import type { Request, Response } from 'express';
 import { GatewayConfig } from '../config.js';
 import { sendJson } from '../http/send-json.js';
-import { VERSION } from '../version.js';
 
 @ApiTags('service')
 @Controller()
@@ -15,10 +14,10 @@ export class HealthController {
   ) {}
 
   @Get('health')
-  @ApiOperation({ summary: 'Whether the gateway is alive' })
-  @ApiOkResponse({ example: { status: 'ok' } })
+  @ApiOperation({ summary: 'Whether the gateway is alive, and its version' })
+  @ApiOkResponse({ example: { status: 'ok', version: VERSION } })
   health(@Req() request: Request, @Res() response: Response): void {
-    sendJson(request, response, 200, { status: 'ok' });
+    sendJson(request, response, 200, { status: 'ok', version: VERSION });
   }
 
   @Get('ready')

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { VERSION } from '../version.js';
+import { VERSION } from '@sluice/platform';
 
 /** The admin API as it describes itself. */
 export function buildDocument(app: NestExpressApplication): OpenAPIObject {

@@ -1,4 +1,4 @@
-import type { Readiness } from '@sluice/platform';
+import { VERSION, type Readiness } from '@sluice/platform';
 import type { RequestHandler } from 'express';
 import type { Registry } from 'prom-client';
 
@@ -8,7 +8,7 @@ export function serviceRoutes(readiness: Readiness, registry: Registry): Request
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
     switch (request.path) {
       case '/health':
-        response.setHeader('cache-control', 'no-store').json({ status: 'ok' });
+        response.setHeader('cache-control', 'no-store').json({ status: 'ok', version: VERSION });
         return;
       case '/ready': {
         const report = readiness.report();

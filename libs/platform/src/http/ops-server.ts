@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Readiness } from '../readiness.js';
+import { VERSION } from '../version.js';
 import { listen } from './listen.js';
 
 export interface OpsFacts {
@@ -21,7 +22,7 @@ export interface OpsServer {
 }
 
 /**
- * The door for machines that watch over a service: `/health` (alive), `/ready` (503 with reasons while it cannot do
+ * The door for machines that watch over a service: `/health` (alive, and which version), `/ready` (503 with reasons while it cannot do
  * its work) and `/metrics` (Prometheus). Needs no framework, so that it answers whatever state the rest is in.
  *
  * @throws Error with one clear line when the port cannot be opened
@@ -49,7 +50,7 @@ export function opsRoutes({ readiness, registry }: OpsFacts) {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     switch ((request.url ?? '/').split('?', 1)[0]) {
       case '/health':
-        sendJson(response, 200, { status: 'ok' });
+        sendJson(response, 200, { status: 'ok', version: VERSION });
         return true;
       case '/ready': {
         const report = readiness.report();

@@ -6,13 +6,14 @@ import { startZaiUpstreams } from './zai/start.js';
 const STARTERS = { k2think: startK2ThinkUpstreams, longcat: startLongcatUpstreams, zai: startZaiUpstreams };
 
 /** Starts them all and says in one line of JSON which settings lead the workers to them. */
-const { SIM_PACE_MS } = process.env;
+const { SIM_PACE_MS, SIM_HOST } = process.env;
 const started = await Promise.all(
   Object.entries(STARTERS).map(async ([id, start]) => {
     const port = (channel: string): number => Number(process.env[`SIM_${id.toUpperCase()}_${channel}_PORT`] ?? 0);
     const upstreams = await start({
       webPort: port('WEB'),
       apiPort: port('API'),
+      host: SIM_HOST,
       keepsBodies: false,
       ...(SIM_PACE_MS === undefined ? {} : { paceMs: Number(SIM_PACE_MS) }),
     });

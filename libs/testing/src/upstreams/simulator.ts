@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   readonly channel: WireKind;
   /** 0 is any free one. */
   readonly port: number;
+  /** Address to listen on. */
+  readonly host: string;
   readonly routes: readonly Route[];
   readonly log: CallLog;
   readonly pacer: Pacer;
@@ -38,12 +40,12 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Serves one channel of one upstream on a loopback port. */
+/** Serves one channel of one upstream. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
     void answer(options, request, response);
   });
-  await listen(server, options.port);
+  await listen(server, options.port, options.host);
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
@@ -110,10 +112,10 @@ function matches(route: Route, path: string): boolean {
   return typeof route.path === 'string' ? route.path === path : route.path.test(path);
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve();
     });

@@ -8,6 +8,8 @@ export interface UpstreamsOptions {
   /** Ports of the two simulators; 0, the default, is any free one. */
   readonly webPort?: number;
   readonly apiPort?: number;
+  /** Address that both listen on; loopback by default. The URLs that are told are of loopback all the same. */
+  readonly host?: string;
   /** Whether calls remember what was sent to them; true by default. Switch it off under load. */
   readonly keepsBodies?: boolean;
 }
@@ -56,10 +58,10 @@ export interface Vendor<Settings extends SimulatorSettings> {
   readonly orders?: Readonly<Record<string, () => void>>;
 }
 
-/** Starts both simulators of a vendor on loopback ports; resolves when they serve. */
+/** Starts both simulators of a vendor, on loopback ports unless `host` says otherwise; resolves when they serve. */
 export async function startUpstreams<Settings extends SimulatorSettings, WebRoute extends string>(
   vendor: Vendor<Settings>,
-  { webPort = 0, apiPort = 0, keepsBodies = true }: UpstreamsOptions,
+  { webPort = 0, apiPort = 0, host = '127.0.0.1', keepsBodies = true }: UpstreamsOptions,
 ): Promise<Upstreams<Settings, WebRoute>> {
   let current = vendor.initial;
   const log = new CallLog(keepsBodies);
@@ -88,7 +90,7 @@ export async function startUpstreams<Settings extends SimulatorSettings, WebRout
     ...Object.entries(vendor.orders ?? {}).map(([name, act]) => order(name, act)),
   ];
   const open = (channel: 'web' | 'api', port: number) =>
-    startSimulator({ channel, port, log, pacer, controls, faults: faults[channel], ...doors[channel] });
+    startSimulator({ channel, port, host, log, pacer, controls, faults: faults[channel], ...doors[channel] });
   const web = await open('web', webPort);
   const api = await open('api', apiPort).catch(async (error: unknown) => {
     await web.close();

@@ -20,7 +20,7 @@ export interface K2ThinkUpstreams extends Upstreams<K2ThinkSettings, K2ThinkWebR
 
 /** Starts both simulators on loopback ports; resolves when they serve. */
 export async function startK2ThinkUpstreams(options: K2ThinkUpstreamsOptions = {}): Promise<K2ThinkUpstreams> {
-  const { webPort, apiPort, keepsBodies, ...given } = options;
+  const { webPort, apiPort, host, keepsBodies, ...given } = options;
   const guests = new Guests();
   const expireGuests = (): void => guests.expire();
   const upstreams = await startUpstreams<K2ThinkSettings, K2ThinkWebRoute>(
@@ -38,7 +38,7 @@ export async function startK2ThinkUpstreams(options: K2ThinkUpstreamsOptions = {
       }),
       orders: { 'expire-guests': expireGuests },
     },
-    { webPort, apiPort, keepsBodies },
+    { webPort, apiPort, host, keepsBodies },
   );
   return { ...upstreams, expireGuests };
 }

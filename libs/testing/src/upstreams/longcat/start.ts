@@ -20,7 +20,7 @@ export interface LongcatUpstreams extends Upstreams<LongcatSettings, LongcatWebR
 
 /** Starts both simulators on loopback ports; resolves when they serve. */
 export async function startLongcatUpstreams(options: LongcatUpstreamsOptions = {}): Promise<LongcatUpstreams> {
-  const { webPort, apiPort, keepsBodies, ...given } = options;
+  const { webPort, apiPort, host, keepsBodies, ...given } = options;
   const conversations = new Conversations();
   const upstreams = await startUpstreams<LongcatSettings, LongcatWebRoute>(
     {
@@ -39,7 +39,7 @@ export async function startLongcatUpstreams(options: LongcatUpstreamsOptions = {
         LONGCAT_SESSION_INTERVAL_MS: '0',
       }),
     },
-    { webPort, apiPort, keepsBodies },
+    { webPort, apiPort, host, keepsBodies },
   );
   return {
     ...upstreams,

@@ -20,7 +20,7 @@ export interface ZaiUpstreams extends Upstreams<ZaiSettings, ZaiWebRoute> {
 
 /** Starts both simulators on loopback ports; resolves when they serve. */
 export async function startZaiUpstreams(options: ZaiUpstreamsOptions = {}): Promise<ZaiUpstreams> {
-  const { webPort, apiPort, keepsBodies, ...given } = options;
+  const { webPort, apiPort, host, keepsBodies, ...given } = options;
   const accounts = new Accounts();
   const expireGuests = (): void => accounts.expireGuests();
   const upstreams = await startUpstreams<ZaiSettings, ZaiWebRoute>(
@@ -39,7 +39,7 @@ export async function startZaiUpstreams(options: ZaiUpstreamsOptions = {}): Prom
       }),
       orders: { 'expire-guests': expireGuests },
     },
-    { webPort, apiPort, keepsBodies },
+    { webPort, apiPort, host, keepsBodies },
   );
   return { ...upstreams, expireGuests };
 }
