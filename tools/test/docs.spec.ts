@@ -2,7 +2,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandsOf } from '../src/docs/commands.ts';
-import { anchorsOf, linksOf, partsOf } from '../src/docs/markdown.ts';
+import { anchorsOf, isUnnamed, linksOf, partsOf } from '../src/docs/markdown.ts';
 import { manualPages, pagesToWalk } from '../src/docs/pages.ts';
 import { ROOT } from '../src/run/root.ts';
 
@@ -40,6 +40,15 @@ describe('the documentation', () => {
     const named = linksOf(textOf('docs/manual/README.md')).map(({ target }) => `docs/manual/${target}`);
     const pages = (await manualPages(ROOT)).filter((path) => path !== 'docs/manual/README.md');
     expect(named).toEqual(expect.arrayContaining(pages));
+  });
+
+  it('says of each block what it is, the shell being sh', async () => {
+    const unnamed = (await pagesToWalk(ROOT)).flatMap(({ path, text }) =>
+      partsOf(text)
+        .blocks.filter(isUnnamed)
+        .map(({ line }) => `${path}:${line}`),
+    );
+    expect(unnamed).toEqual([]);
   });
 
   it('has blocks for the shell that the shell can read', async () => {

@@ -9,6 +9,12 @@ export interface Block {
   readonly note: string | null;
 }
 
+/** Of these a block may be for the shell too, under a name that nothing here runs. */
+const OTHER_SHELLS = ['bash', 'shell', 'console', 'zsh', ''];
+
+/** Whether it cannot be told what a block is for. */
+export const isUnnamed = ({ language }: Block): boolean => OTHER_SHELLS.includes(language);
+
 interface Line {
   readonly text: string;
   readonly number: number;

@@ -1,14 +1,12 @@
 import { runToEnd } from '../run/process-group.ts';
 import { commandsOf } from './commands.ts';
 import type { FreshClone } from './fresh-clone.ts';
-import { type Block, partsOf } from './markdown.ts';
+import { type Block, isUnnamed, partsOf } from './markdown.ts';
 import type { Page } from './pages.ts';
 import { RUNNERS } from './runners.ts';
 import { WalkedProduct } from './walked-product.ts';
 
 const LIMIT_MS = 900_000;
-/** Blocks of these are for a shell too, under a name that nothing here runs. */
-const OTHER_SHELLS = ['bash', 'shell', 'console', 'zsh', ''];
 
 /** Goes through the pages as a newcomer would, entering everything that is to be entered. */
 export class Walk {
@@ -63,7 +61,7 @@ export class Walk {
         return obstacle === null ? { isGood, output } : { obstacle };
       });
     }
-    if (!OTHER_SHELLS.includes(language)) return;
+    if (!isUnnamed(block)) return;
     await this.report(at, firstLineOf(code), () => {
       const output = `A block is for ${language || 'no language'}: say sh, or what it is.`;
       return Promise.resolve({ isGood: false, output });
