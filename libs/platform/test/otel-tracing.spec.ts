@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTracing, type Tracing } from '../src/index.js';
+import { openTracing, type Tracing, VERSION } from '../src/index.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const [KEPT, DROPPED] = [`00-${TRACE}-b7ad6b7169203331-01`, `00-${TRACE}-b7ad6b7169203331-00`];
@@ -56,6 +56,22 @@ describe('a sampler', () => {
     for (const ended of [elsewhere, below, span]) ended.end(null);
     await tracing.close();
     expect(bodies.join('').match(/"name":"(above|below|elsewhere)"/g)?.length ?? 0).toBe(isKept ? 3 : 0);
+  });
+});
+
+it('what is sent says which service sends it, and of which version', async () => {
+  const tracing = await tracingBy('always_on');
+  tracing.begin('x', { role: 'server', above: null }).end(null);
+  await tracing.close();
+  const { resourceSpans } = JSON.parse(bodies.join('')) as {
+    resourceSpans: { resource: { attributes: { key: string; value: { stringValue: string } }[] } }[];
+  };
+  const facts = resourceSpans[0]!.resource.attributes.map(({ key, value }) => [key, value.stringValue]);
+  expect(Object.fromEntries(facts)).toEqual({
+    'service.name': 's',
+    'service.namespace': 'sluice',
+    'service.version': VERSION,
+    'service.instance.id': expect.stringMatching(/^[\da-f-]{36}$/) as string,
   });
 });
 

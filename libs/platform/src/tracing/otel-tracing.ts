@@ -21,6 +21,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { VERSION } from '../version.js';
 import { type ExportLog, ReportedExporter } from './reported-exporter.js';
 import { readTraceparent } from './traceparent.js';
 import type { Span, SpanFacts, SpanStart, TraceSampler, Tracing, TracingOptions } from './tracing.js';
@@ -51,6 +52,7 @@ export class OtelTracing implements Tracing {
       resource: resourceFromAttributes({
         'service.name': serviceName,
         'service.namespace': 'sluice',
+        'service.version': VERSION,
         'service.instance.id': randomUUID(),
       }),
       sampler: toSampler(sampler, ratio),
