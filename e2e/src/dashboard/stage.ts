@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { generateSecretKey } from '@sluice/secret-box';
 import {
+  ADMIN_PASSWORD,
   freePort,
   type Product,
   type Program,
@@ -8,6 +9,7 @@ import {
   startLongcatUpstreams,
   startProduct,
   startProgram,
+  startTokenService,
   startZaiUpstreams,
   untilReady,
   type ZaiUpstreams,
@@ -16,7 +18,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const PASSWORD = 'correct horse battery';
+export const PASSWORD = ADMIN_PASSWORD;
 /** Everything is served below it, as behind a reverse proxy: what does not respect it is not found. */
 export const ROOT_PATH = '/sluice';
 
@@ -61,16 +63,9 @@ export async function startStage({ providers = ['zai'], env = {} }: StageOptions
     ...env,
   } as Record<string, string>;
   const product = await startProduct({ workers: Object.fromEntries(providers.map((id) => [id, 1])), env: common });
-  const loopback = { TOKEN_SERVICE_HOST: '127.0.0.1', ADMIN_HOST: '127.0.0.1' };
-  const startTokenService = (): Program =>
-    startProgram([mainOf('token-service')], {
-      ...common,
-      ...loopback,
-      REDIS_URL: product.redis.url,
-      DATA_DIR: folder,
-      ADMIN_PASSWORD: PASSWORD,
-    });
-  let tokenService = startTokenService();
+  const loopback = { ADMIN_HOST: '127.0.0.1' };
+  const openBooks = (): Program => startTokenService(servicePort, folder, { ...common, REDIS_URL: product.redis.url });
+  let tokenService = openBooks();
   const admin = startProgram([mainOf('admin')], { ...common, ...loopback });
   await Promise.all([servicePort, adminPort].map((port) => untilReady(`http://127.0.0.1:${port}/ready`)));
   const { url } = product;
@@ -104,7 +99,7 @@ export async function startStage({ providers = ['zai'], env = {} }: StageOptions
     async restartTokenService(meanwhile) {
       await tokenService.stop();
       await meanwhile();
-      tokenService = startTokenService();
+      tokenService = openBooks();
       await untilReady(`http://127.0.0.1:${servicePort}/ready`);
     },
     async stop() {

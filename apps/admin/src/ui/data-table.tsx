@@ -1,4 +1,4 @@
-import { Checkbox, Skeleton, UnstyledButton } from '@mantine/core';
+import { Skeleton, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import {
   rowSelectionFeature,
@@ -7,24 +7,14 @@ import {
   type ColumnDef,
   type RowSelectionState,
 } from '@tanstack/react-table';
-import type { ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 import { useText } from '../i18n/use-text';
 import './data-table.css';
+import { columnClass, type TableColumn } from './table-column';
+import { TableRow } from './table-row';
 import { LongWaiting } from './waiting';
 
-const features = tableFeatures({ rowSelectionFeature });
-
-export interface TableColumn<Row> {
-  readonly id: string;
-  readonly title: string;
-  readonly cell: (row: Row) => ReactNode;
-  /** The word by which the service sorts; left out: it cannot be sorted by. */
-  readonly sort?: string;
-  readonly align?: 'right';
-  /** Narrowest screen that shows it; left out: all do. */
-  readonly from?: 'sm' | 'md' | 'lg';
-  readonly width?: number | string;
-}
+export type { TableColumn } from './table-column';
 
 interface DataTableProps<Row> {
   /** What the table lists, for who cannot see it. */
@@ -46,11 +36,16 @@ interface DataTableProps<Row> {
   readonly healed?: ReadonlySet<string>;
 }
 
+const features = tableFeatures({ rowSelectionFeature });
+const NOTHING: ReadonlySet<string> = new Set();
+const NO_ROWS: never[] = [];
+
 /** A dense table of rows that the service has filtered, sorted and paged. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rows, idOf, expectedRows = 8, empty, sort, onSort, selected, onSelect, onOpen } = props;
+  const { label, columns, rows, idOf, expectedRows = 8, empty, sort, onSort } = props;
+  const { selected = NOTHING, onSelect, onOpen, labelOf, openId, healed } = props;
   const t = useText();
-  const rowSelection: RowSelectionState = Object.fromEntries([...(selected ?? [])].map((id) => [id, true as const]));
+  const rowSelection: RowSelectionState = Object.fromEntries([...selected].map((id) => [id, true as const]));
   const table = useTable({
     features,
     data: (rows ?? NO_ROWS) as Row[],
@@ -62,8 +57,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       onSelect?.(new Set(Object.keys(next).filter((id) => next[id])));
     },
   });
+  // Rows are drawn anew where something of theirs changed: what they call stays the same.
+  const latest = useRef({ table, onOpen });
+  useEffect(() => void (latest.current = { table, onOpen }));
+  const toggle = useCallback((id: string) => latest.current.table.getRow(id).toggleSelected(), []);
+  const open = useCallback((row: Row) => latest.current.onOpen?.(row), []);
   if (rows?.length === 0) return <>{empty}</>;
   const shown = table.getRowModel().rows;
+  const areSomeSelected = table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected();
   return (
     <div className="table-frame" tabIndex={-1}>
       <table className="table" aria-label={label} aria-busy={rows === undefined}>
@@ -71,11 +72,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           <tr>
             {onSelect && (
               <th className="table-check">
-                <Checkbox
-                  size="xs"
+                <input
+                  type="checkbox"
                   aria-label={t('table.selectAll')}
                   checked={shown.length > 0 && table.getIsAllRowsSelected()}
-                  indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
+                  ref={(box) => {
+                    if (box !== null) box.indeterminate = areSomeSelected;
+                  }}
                   onChange={(event) => table.toggleAllRowsSelected(event.currentTarget.checked)}
                 />
               </th>
@@ -91,37 +94,26 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               <tr key={index}>
                 {onSelect && <td />}
                 {columns.map((column) => (
-                  <td key={column.id} className={classOf(column)}>
+                  <td key={column.id} className={columnClass(column)}>
                     <Skeleton h={12} w={column.align === 'right' ? 40 : '70%'} />
                   </td>
                 ))}
               </tr>
             ))}
           {shown.map((row) => (
-            <tr
+            <TableRow
               key={row.id}
-              data-open={props.openId === row.id || undefined}
-              data-selected={row.getIsSelected() || undefined}
-              data-healed={props.healed?.has(row.id) || undefined}
-              className={onOpen && 'table-row-opens'}
-              onClick={onOpen && ((event) => isPlain(event.target) && onOpen(row.original))}
-            >
-              {onSelect && (
-                <td className="table-check">
-                  <Checkbox
-                    size="xs"
-                    aria-label={t('table.select', { name: props.labelOf?.(row.original) ?? row.id })}
-                    checked={row.getIsSelected()}
-                    onChange={row.getToggleSelectedHandler()}
-                  />
-                </td>
-              )}
-              {columns.map((column) => (
-                <td key={column.id} className={classOf(column)}>
-                  {column.cell(row.original)}
-                </td>
-              ))}
-            </tr>
+              id={row.id}
+              row={row.original}
+              columns={columns}
+              label={onSelect && (labelOf?.(row.original) ?? row.id)}
+              isSelected={row.getIsSelected()}
+              isOpen={openId === row.id}
+              isHealed={healed?.has(row.id) ?? false}
+              opens={onOpen !== undefined}
+              onToggle={toggle}
+              onOpen={open}
+            />
           ))}
         </tbody>
       </table>
@@ -129,15 +121,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     </div>
   );
 }
-
-const NO_ROWS: never[] = [];
-
-/** A click on a button, link or box in a row is for that alone. */
-const isPlain = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('button, a, input, label, [role=dialog]') === null;
-
-const classOf = ({ align, from }: { align?: string; from?: string }): string =>
-  [align === 'right' ? 'table-right' : '', from === undefined ? '' : `table-from-${from}`].join(' ').trim();
 
 interface HeadingProps<Row> {
   readonly column: TableColumn<Row>;
@@ -150,7 +133,7 @@ function Heading<Row>({ column, sort = '', onSort }: HeadingProps<Row>) {
   const isFromEnd = sort.startsWith('-');
   const direction = isSorted ? (isFromEnd ? 'descending' : 'ascending') : undefined;
   return (
-    <th className={classOf(column)} style={{ width: column.width }} aria-sort={direction}>
+    <th className={columnClass(column)} style={{ width: column.width }} aria-sort={direction}>
       {column.sort !== undefined && onSort ? (
         <UnstyledButton
           className="table-sort"

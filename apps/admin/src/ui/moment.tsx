@@ -1,6 +1,6 @@
-import { Text, Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { ago, clock, fullTime, utcTime } from '../i18n/format';
+import { Hint } from './hint';
 
 const TICK_MS = 1_000;
 const watchers = new Set<() => void>();
@@ -36,15 +36,10 @@ interface MomentProps {
 /** A moment in local time; exact, and in UTC, on hover and focus. */
 export function Moment({ at, as = 'ago', otherwise = '–' }: MomentProps) {
   const current = useNow();
-  if (at == null)
-    return (
-      <Text span c="dimmed" inherit>
-        {otherwise}
-      </Text>
-    );
+  if (at == null) return <span className="dimmed">{otherwise}</span>;
   const date = new Date(at);
   return (
-    <Tooltip
+    <Hint
       label={
         <>
           {fullTime(date)}
@@ -56,6 +51,6 @@ export function Moment({ at, as = 'ago', otherwise = '–' }: MomentProps) {
       <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
         {as === 'ago' ? ago(date, current) : clock(date, current)}
       </time>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,4 +1,5 @@
 import { Group, Pagination, Select, Text } from '@mantine/core';
+import { useEffect } from 'react';
 import { useText } from '../i18n/use-text';
 import { count } from '../i18n/format';
 import type { UrlState } from './url-state';
@@ -14,7 +15,8 @@ interface PagerProps {
   readonly page: number;
   readonly pageSize: number;
   readonly total: number | undefined;
-  readonly onPage: (page: number) => void;
+  /** @param isStep  false where the page had come to be beyond the last one */
+  readonly onPage: (page: number, isStep: boolean) => void;
   /** Left out: it cannot be chosen. */
   readonly onPageSize?: (size: number) => void;
 }
@@ -23,6 +25,10 @@ interface PagerProps {
 export function Pager({ page, pageSize, total, onPage, onPageSize }: PagerProps) {
   const t = useText();
   const pages = Math.max(1, Math.ceil((total ?? 0) / pageSize));
+  const isBeyond = total !== undefined && total > 0 && page > pages;
+  useEffect(() => {
+    if (isBeyond) onPage(pages, false);
+  }, [isBeyond, pages, onPage]);
   const first = (page - 1) * pageSize + 1;
   const last = Math.min(page * pageSize, total ?? 0);
   return (
@@ -50,7 +56,7 @@ export function Pager({ page, pageSize, total, onPage, onPageSize }: PagerProps)
           size="sm"
           total={pages}
           value={page}
-          onChange={onPage}
+          onChange={(next) => onPage(next, true)}
           siblings={0}
           getControlProps={(control) => ({ 'aria-label': t(`table.${control}`) })}
           getItemProps={(number) => ({ 'aria-label': t('table.page', { number }) })}

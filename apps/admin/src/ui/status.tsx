@@ -1,4 +1,3 @@
-import { Group, Text, Tooltip } from '@mantine/core';
 import {
   IconAlertTriangleFilled,
   IconCircleCheckFilled,
@@ -6,6 +5,8 @@ import {
   IconClockPause,
   type Icon,
 } from '@tabler/icons-react';
+import { Hint } from './hint';
+import './status.css';
 
 /** What a state means to the operator; each has a colour that is used for nothing else, and an icon. */
 export type Health = 'well' | 'waiting' | 'broken' | 'off';
@@ -32,12 +33,10 @@ interface StatusProps {
 /** A state: icon, colour and word together, so that none of them stands alone. */
 export function Status({ health, word, explanation }: StatusProps) {
   const text = (
-    <Group gap={5} wrap="nowrap" display="inline-flex" style={{ verticalAlign: 'bottom' }}>
+    <span className="status" style={{ color: `var(--${health})` }}>
       <HealthIcon health={health} />
-      <Text span inherit fw={500} c={`var(--${health})`} style={{ whiteSpace: 'nowrap' }}>
-        {word}
-      </Text>
-    </Group>
+      {word}
+    </span>
   );
-  return explanation === undefined ? text : <Tooltip label={explanation}>{text}</Tooltip>;
+  return explanation === undefined ? text : <Hint label={explanation}>{text}</Hint>;
 }

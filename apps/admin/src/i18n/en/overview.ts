@@ -26,6 +26,7 @@ export const overview = {
   exhausted_other: '{{count}} tokens of {{place}} have used up their quota',
   cooling_one: '{{count}} token of {{place}} rests',
   cooling_other: '{{count}} tokens of {{place}} rest',
+  jobFailed: 'The job “{{name}}” failed when it ran last',
   addKey: 'Add API key',
   firstTokenTime: 'Time to the first token',
   firstTokenChart: 'Time to the first token: half of the answers (p50), and 95 of 100 (p95), began within it',

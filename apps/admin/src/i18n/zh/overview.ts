@@ -25,6 +25,7 @@ export const overview = {
   exhausted_other: '{{place}} 有 {{count}} 个令牌额度用尽',
   cooling_one: '{{place}} 有 {{count}} 个令牌冷却中',
   cooling_other: '{{place}} 有 {{count}} 个令牌冷却中',
+  jobFailed: '任务“{{name}}”上次运行失败',
   addKey: '添加 API 密钥',
   firstTokenTime: '首 token 时间',
   firstTokenChart: '首 token 时间：一半的回答（p50）与 95% 的回答（p95）在此时间内开始',

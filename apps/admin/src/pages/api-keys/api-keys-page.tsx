@@ -153,7 +153,7 @@ function ApiKeysPage() {
             page={page}
             pageSize={PAGE_SIZE}
             total={list.data?.total}
-            onPage={(next) => url.set({ page: next }, true)}
+            onPage={(next, isStep) => url.set({ page: next }, isStep)}
           />
         </div>
       )}

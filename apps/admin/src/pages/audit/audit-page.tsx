@@ -89,7 +89,7 @@ function AuditPage() {
             page={page}
             pageSize={PAGE_SIZE}
             total={list.data?.total}
-            onPage={(next) => url.set({ page: next }, true)}
+            onPage={(next, isStep) => url.set({ page: next }, isStep)}
           />
         </div>
       )}

@@ -52,7 +52,11 @@ export function LoginPage() {
                 required
                 withAsterisk={false}
                 value={password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
+                onChange={(event) => {
+                  setPassword(event.currentTarget.value);
+                  // Whoever waited long enough may try again.
+                  if (signIn.isError) signIn.reset();
+                }}
                 visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }}
               />
               <Box mih={signIn.isError ? undefined : 0} aria-live="polite">

@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { jobsQuery } from '../../api/jobs';
 import { poolQuery, providersQuery } from '../../api/pool';
 import { useText } from '../../i18n/use-text';
 import { ErrorNote } from '../../ui/error-note';
@@ -12,11 +13,13 @@ export function AttentionList() {
   const t = useText();
   const pool = useQuery(poolQuery);
   const providers = useQuery(providersQuery);
+  // Without them the rest can be told still.
+  const jobs = useQuery(jobsQuery);
   const error = pool.error ?? providers.error;
   const retry = (): void => void Promise.all([pool.refetch(), providers.refetch()]);
   if (error !== null) return <ErrorNote error={error} onRetry={retry} />;
   if (pool.data === undefined || providers.data === undefined) return <Skeleton h={64} />;
-  const concerns = concernsOf(t, pool.data, providers.data.items);
+  const concerns = concernsOf(t, pool.data, providers.data.items, jobs.data?.items);
   if (concerns.length === 0) {
     return (
       <Group className="section" px="md" mih={52} gap={10} wrap="nowrap">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PoolView, ProviderView } from '../../api/generated/schema';
+import type { JobView, PoolView, ProviderView } from '../../api/generated/schema';
 import type { Translate } from '../../i18n/language';
 import { concernsOf } from './attention';
 
@@ -54,6 +54,8 @@ describe('what needs attention', () => {
       'overview.exhausted',
       'overview.cooling',
     ]);
+    const failed = { name: 'check-tokens', description: 'Checks.', lastRun: { error: 'no worker' } } as JobView;
+    expect(curesOf(poolWith('api', 'ok'), [provider(['api'])], [failed])).toEqual(['overview.details /jobs']);
     expect(concernsOf(t, { items: [] }, []).map(({ text }) => text)).toEqual(['overview.noProvider']);
   });
 });

@@ -1,8 +1,9 @@
-import type { PoolView, ProviderView } from '../../api/generated/schema';
+import type { JobView, PoolView, ProviderView } from '../../api/generated/schema';
 import { isBlocked } from '../../api/pool-health';
 import { clock } from '../../i18n/format';
 import { hasText, type TextKey, type Translate } from '../../i18n/language';
 import type { Health } from '../../ui/status';
+import { jobTexts } from '../jobs/job-texts';
 
 /** One thing that needs somebody, and where it is mended. */
 export interface Concern {
@@ -29,7 +30,12 @@ function cureOf(provider: string, channel: string, providers: readonly ProviderV
 }
 
 /** What needs attention, the worst first. */
-export function concernsOf(t: Translate, pool: PoolView, providers: readonly ProviderView[]): Concern[] {
+export function concernsOf(
+  t: Translate,
+  pool: PoolView,
+  providers: readonly ProviderView[],
+  jobs: readonly JobView[] = [],
+): Concern[] {
   const nameOf = (id: string): string => providers.find((provider) => provider.id === id)?.name ?? id;
   const concerns: Concern[] = [];
   if (providers.length === 0) {
@@ -83,6 +89,17 @@ export function concernsOf(t: Translate, pool: PoolView, providers: readonly Pro
         });
       }
     }
+  }
+  for (const job of jobs) {
+    if (job.lastRun === null || job.lastRun.error === null) continue;
+    concerns.push({
+      key: `job ${job.name}`,
+      health: 'waiting',
+      text: t('overview.jobFailed', { name: jobTexts(t, job).title }),
+      detail: job.lastRun.error,
+      action: 'overview.details',
+      to: '/jobs',
+    });
   }
   const rank = ({ health }: Concern): number => (health === 'broken' ? 0 : 1);
   return concerns.sort((a, b) => rank(a) - rank(b));

@@ -33,6 +33,8 @@ export function HealthSection() {
   const pool = useQuery(poolQuery);
   const providers = useQuery(providersQuery);
   const nameOf = (id: string): string => providers.data?.items.find((provider) => provider.id === id)?.name ?? id;
+  // What needs attention says so.
+  if (pool.isError && pool.data === undefined) return null;
   return (
     <Section title={t('overview.health')} isFlush>
       {pool.data === undefined && <Skeleton h={96} m="md" />}

@@ -20,8 +20,10 @@ interface TtftSectionProps {
 /** How long people wait for the first token, step by step. */
 export function TtftSection({ window, by }: TtftSectionProps) {
   const t = useText();
-  const { data: view } = useQuery(seriesQuery(window, by));
+  const { data: view, isError } = useQuery(seriesQuery(window, by));
   const isEmpty = view?.ttft.every(({ p50Ms }) => p50Ms === null) ?? false;
+  // The series above it says what is wrong.
+  if (isError && view === undefined) return null;
   return (
     <Section title={t('overview.firstTokenTime')}>
       {view === undefined ? (

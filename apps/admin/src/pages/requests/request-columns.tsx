@@ -1,4 +1,3 @@
-import { Text, UnstyledButton } from '@mantine/core';
 import type { RequestView } from '../../api/generated/schema';
 import { clock, count, duration, shortCount } from '../../i18n/format';
 import type { Translate } from '../../i18n/language';
@@ -12,22 +11,23 @@ export function requestColumns(t: Translate, onOpen: (request: RequestView) => v
       id: 'at',
       title: t('requests.at'),
       cell: (request) => (
-        <UnstyledButton
+        <button
+          type="button"
           className="table-open"
           onClick={() => onOpen(request)}
           aria-label={`${request.id}, ${clock(new Date(request.at))}`}
         >
           <Moment at={request.at} as="clock" />
-        </UnstyledButton>
+        </button>
       ),
     },
     {
       id: 'model',
       title: t('requests.model'),
       cell: ({ model }) => (
-        <Text span inherit truncate maw={170} display="block">
+        <span className="table-cut" title={model ?? undefined}>
           {model ?? '–'}
-        </Text>
+        </span>
       ),
     },
     {
@@ -35,9 +35,9 @@ export function requestColumns(t: Translate, onOpen: (request: RequestView) => v
       title: t('requests.key'),
       from: 'lg',
       cell: ({ apiKeyName, apiKeyId }) => (
-        <Text span inherit truncate maw={150} display="block" c={apiKeyId === null ? 'dimmed' : undefined}>
+        <span className={apiKeyId === null ? 'table-cut dimmed' : 'table-cut'} title={apiKeyName ?? undefined}>
           {apiKeyName ?? apiKeyId ?? t('requests.noKey')}
-        </Text>
+        </span>
       ),
     },
     { id: 'source', title: t('requests.source'), from: 'lg', cell: ({ source }) => source },

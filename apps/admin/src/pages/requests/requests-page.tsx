@@ -1,7 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { RequestView } from '../../api/generated/schema';
 import { exportUrl, requestsQuery, type RequestQuery } from '../../api/requests';
@@ -40,6 +40,8 @@ function RequestsPage() {
   const rows = list.data === undefined ? undefined : merged(fresh, list.data.items, PAGE_SIZE);
   const openId = url.get('request');
   const open = ({ id }: RequestView): void => url.set({ request: id }, true);
+  const { set } = url;
+  const columns = useMemo(() => requestColumns(t, ({ id }) => set({ request: id }, true)), [t, set]);
   const total = list.data?.total;
   return (
     <>
@@ -87,7 +89,7 @@ function RequestsPage() {
           )}
           <DataTable
             label={t('requests.title')}
-            columns={requestColumns(t, open)}
+            columns={columns}
             rows={rows}
             idOf={({ id }) => id}
             sort={sort}
@@ -112,7 +114,7 @@ function RequestsPage() {
             page={page}
             pageSize={PAGE_SIZE}
             total={total}
-            onPage={(next) => url.set({ page: next === 1 ? null : next }, true)}
+            onPage={(next, isStep) => url.set({ page: next === 1 ? null : next }, isStep)}
           />
           {list.data?.hasMoreThanTotal && (
             <Text size="xs" c="dimmed" px="sm" pb="xs">

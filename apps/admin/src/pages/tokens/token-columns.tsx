@@ -1,4 +1,3 @@
-import { Text, UnstyledButton } from '@mantine/core';
 import type { TokenView } from '../../api/generated/schema';
 import { count } from '../../i18n/format';
 import type { Translate } from '../../i18n/language';
@@ -17,9 +16,9 @@ export function tokenColumns(
       title: t('tokens.label'),
       sort: 'label',
       cell: (token) => (
-        <UnstyledButton className="table-open" onClick={() => onOpen(token)} title={token.label}>
+        <button type="button" className="table-open" onClick={() => onOpen(token)} title={token.label}>
           {token.label}
-        </UnstyledButton>
+        </button>
       ),
     },
     {
@@ -45,9 +44,7 @@ export function tokenColumns(
       cell: ({ inFlight, maxConcurrency }) => (
         <>
           {count(inFlight)}
-          <Text span c="dimmed" inherit>
-            /{maxConcurrency >= UNLIMITED ? '∞' : count(maxConcurrency)}
-          </Text>
+          <span className="dimmed">/{maxConcurrency >= UNLIMITED ? '∞' : count(maxConcurrency)}</span>
         </>
       ),
     },
@@ -60,10 +57,10 @@ export function tokenColumns(
       cell: ({ successes, failures }) => (
         <>
           {count(successes)}
-          <Text span c={failures > 0 ? 'var(--broken)' : 'dimmed'} inherit>
+          <span className={failures > 0 ? 'broken' : 'dimmed'}>
             {' / '}
             {count(failures)}
-          </Text>
+          </span>
         </>
       ),
     },

@@ -1,10 +1,10 @@
-import { Group, Text } from '@mantine/core';
 import type { TokenView } from '../../api/generated/schema';
 import type { TokenState } from '../../api/tokens';
 import { clock } from '../../i18n/format';
 import { hasText, type Translate } from '../../i18n/language';
 import { useText } from '../../i18n/use-text';
 import { Status, type Health } from '../../ui/status';
+import './token-state.css';
 
 export const STATE_HEALTH: Readonly<Record<TokenState, Health>> = {
   active: 'well',
@@ -33,22 +33,22 @@ export function TokenStateCell({ token }: { readonly token: TokenView }) {
   const details = isOut
     ? [
         token.cause !== null && token.state !== 'disabled' ? causeText(t, token.cause) : null,
-        evidenceText(token),
         token.nextTryAt === null ? null : t('tokens.next', { time: clock(new Date(token.nextTryAt)) }),
+        evidenceText(token),
       ].filter((detail) => detail !== null)
     : [];
   return (
-    <Group gap={8} wrap="nowrap">
+    <span className="token-state">
       <Status
         health={STATE_HEALTH[token.state]}
         word={t(`states.${token.state}.word`)}
         explanation={t(`states.${token.state}.text`)}
       />
       {details.length > 0 && (
-        <Text size="xs" c="dimmed" visibleFrom="md" truncate maw={340}>
+        <span className="token-state-details" title={details.join(' · ')}>
           {details.join(' · ')}
-        </Text>
+        </span>
       )}
-    </Group>
+    </span>
   );
 }

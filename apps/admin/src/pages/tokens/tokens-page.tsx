@@ -41,7 +41,9 @@ function TokensPage() {
   const deletionOf = useTokenDeletion();
   const deleteWithUndo = useDeleteWithUndo();
   const hidden = new Set(useDeletions().flatMap(({ ids }) => ids));
-  const rows = list.data?.items.filter(({ id }) => !hidden.has(id));
+  const shown = list.data?.items.filter(({ id }) => !hidden.has(id));
+  // All of a page may be under way to be deleted, with more behind them.
+  const rows = shown?.length === 0 && list.data!.total > hidden.size ? undefined : shown;
   const healed = useHealed(list.data?.items);
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   const dialog = url.get('do');
@@ -139,7 +141,7 @@ function TokensPage() {
             page={page}
             pageSize={pageSize}
             total={list.data?.total}
-            onPage={(next) => url.set({ page: next === 1 ? null : next }, true)}
+            onPage={(next, isStep) => url.set({ page: next === 1 ? null : next }, isStep)}
             onPageSize={(size) => url.set({ size: size === PAGE_SIZES[0] ? null : size, page: null })}
           />
         </div>
