@@ -28,7 +28,10 @@ describe('docker/make-env.sh', () => {
     run();
     const made = Object.entries(settings()).filter(([, value]) => value !== '');
     expect(made.map(([name]) => name).sort()).toEqual(SECRETS);
-    expect(settings()).toMatchObject({ AUTH_TOKEN: expect.stringMatching(/^sk-sluice-[\da-f]{48}$/), OTHER_API_KEYS: '' });
+    expect(settings()).toMatchObject({
+      AUTH_TOKEN: expect.stringMatching(/^sk-sluice-[\da-f]{48}$/),
+      OTHER_API_KEYS: '',
+    });
     expect(parseSecretKey(settings()['TOKEN_ENCRYPTION_KEY'] ?? '')).not.toBeNull();
     expect(statSync(file()).mode & 0o777).toBe(0o600);
   });
