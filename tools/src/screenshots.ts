@@ -1,5 +1,5 @@
 // Pictures of every page of the dashboard, into docs/screenshots; words behind `npm run screenshots --` are passed on.
-import { findChromium } from './checks/chromium.ts';
+import { findChromium } from './checks/system-programs.ts';
 import { runAgainstBuild } from './run/against-build.ts';
 import { findPngquant } from './run/pngquant.ts';
 
