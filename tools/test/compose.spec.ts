@@ -31,9 +31,9 @@ const services = servicesIn('docker-compose.yml');
 const demo = servicesIn('docker-compose.demo.yml');
 const apps = globSync('apps/*/package.json', { cwd: ROOT }).map((path) => basename(dirname(path)));
 
-/** What is settled inside the containers, whatever .env says: doors, the Redis, the places of files, the kind of run. */
+/** What is settled inside the containers, whatever .env says: doors, names, the Redis, places of files, the kind of run. */
 const SETTLED =
-  /_(PORT|HOST)$|^(REDIS_.*|DATA_DIR|DATABASE_URL|NODE_ENV|SKIP_AUTH_TOKEN|TOKEN_AUTO_IMPORT_DIR|TOKEN_SERVICE_URL|ADMIN_URL)$/;
+  /_(PORT|HOST)$|^(REDIS_.*|DATA_DIR|DATABASE_URL|NODE_ENV|SKIP_AUTH_TOKEN|TOKEN_AUTO_IMPORT_DIR|TOKEN_SERVICE_URL|ADMIN_URL|OTEL_SERVICE_NAME)$/;
 /** token-service takes them over for the workers, by names that no class of its own has. */
 const CREDENTIAL = /_(API_KEYS|TOKENS?)$/;
 /** Of the containers that are not ours, and of our own Redis. */
@@ -102,6 +102,13 @@ describe('docker-compose.yml', () => {
       Object.keys(environment).filter((name) => !OF_OTHERS.test(name)),
     );
     expect([...filledIn, ...environments].filter((name) => !(name in shown))).toEqual([]);
+  });
+
+  it('mounts files of the repository that are there', () => {
+    const mounted = Object.values(services).flatMap(({ volumes = [] }) => volumes as readonly string[]);
+    const paths = mounted.filter((volume) => volume.startsWith('./')).map((volume) => volume.split(':')[0]!);
+    expect(paths).toHaveLength(3);
+    expect(paths.filter((path) => globSync(`${path}/**/*.{yml,json}`, { cwd: ROOT }).length === 0)).toEqual([]);
   });
 
   it('starts with no secret left open', () => {
