@@ -33,22 +33,6 @@ describe('the items of an answer', () => {
     expect(await itemsOf(gateway.stream(aRequest({})))).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it.each([
-    ['by itself, ahead of what else is at hand, where the client reads a stream', true, [[1], [2, 3, 4]]],
-    ['with the others where the client waits for the whole answer', false, [[1, 2, 3, 4]]],
-  ])('begin %s', async (_what, stream, expected) => {
-    const hand = [2, 3, 4];
-    async function* steps(): AsyncGenerator<number> {
-      yield 1;
-    }
-    await scope.worker(() => Object.assign(steps(), { takeReady: () => hand.shift() }));
-    const gateway = await scope.gateway();
-    const batches: unknown[] = [];
-    const headers = { requestId: 'req', stream };
-    for await (const batch of gateway.stream(aRequest({}, { headers }))) batches.push(JSON.parse(batch));
-    expect(batches).toEqual(expected);
-  });
-
   it('go out before more is asked of a handler that has very many at hand', async () => {
     let left = 10_000;
     async function* steps(): AsyncGenerator<number> {

@@ -41,8 +41,6 @@ export class Execution {
     private readonly windowBytes: number,
     private readonly channel: ReplyChannel,
     private readonly now: () => number,
-    /** Whether the first item is waited for: then it leaves before a second is asked for. */
-    private readonly isHurried = false,
   ) {}
 
   get signal(): AbortSignal {
@@ -142,12 +140,10 @@ export class Execution {
   }
 
   private take(item: unknown): void {
-    const leavesAtOnce = this.isHurried && !this.hasItems;
     this.hasItems = true;
     this.items.push(item);
-    if (!leavesAtOnce && this.items.length < PACK_AT_ITEMS) return this.channel.markDirty(this);
-    this.pack();
-    if (leavesAtOnce) this.channel.flush();
+    if (this.items.length < PACK_AT_ITEMS) this.channel.markDirty(this);
+    else this.pack();
   }
 
   /** Does now what the end of the tick would do. */

@@ -155,7 +155,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
       return;
     }
     const channel = this.channelTo(entry.gatewayId);
-    const execution = new Execution(entry.stream, entry.windowBytes, channel, Date.now, entry.headers.stream);
+    const execution = new Execution(entry.stream, entry.windowBytes, channel, Date.now);
     const running: Running = { execution, channel, entryId: id, tryKey: tryKeyOf(entry) };
     this.requests.add(running);
     this.activeCount += 1;
