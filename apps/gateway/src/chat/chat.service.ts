@@ -130,7 +130,6 @@ export class ChatService {
     const { tenant, ownToken } = callerOf(request);
     const { requestId } = contextOf(request);
     const { trace } = record;
-    const received = traceparentOf(request);
     const message: StreamRequest = {
       providerId: card.providerId,
       pattern: ownToken === null ? PATTERNS.chat : PATTERNS.chatWithOwnToken,
@@ -139,10 +138,7 @@ export class ChatService {
       headers: {
         requestId,
         stream: record.isStream,
-        // Read anew at each put into the queue, of which each is a span.
-        get traceparent() {
-          return trace === null ? received : trace.traceparent;
-        },
+        traceparent: traceparentOf(request),
         ownToken: ownToken === null ? undefined : this.box?.seal(ownToken.secret, ownTokenBinding(requestId)),
       },
       signal,
@@ -154,6 +150,11 @@ export class ChatService {
       },
       watch: trace ?? undefined,
     };
+    // Read anew at each put into the queue, of which each is a span.
+    if (trace !== null) {
+      const get = (): string => trace.traceparent;
+      Object.defineProperty(message.headers, 'traceparent', { get, enumerable: true });
+    }
     const { providerId: provider } = card;
     this.logger.debug({
       msg: 'request handed over',
