@@ -103,8 +103,8 @@ export function tokenJourneys(scene: Scene): void {
       .getByText(/^the upstream refuses it · /)
       .first()
       .waitFor();
-    expect(await changes.getByRole('listitem').first().innerText()).toContain('In use');
-    expect(await changes.getByRole('listitem').last().innerText()).toContain('Added');
+    await changes.getByRole('listitem').first().getByText('In use').waitFor();
+    await changes.getByRole('listitem').last().getByText('Added').waitFor();
     await stage.call('POST', '/tokens/bulk', { ids: others.map(({ id }) => id), action: 'enable' });
   });
 
@@ -183,6 +183,6 @@ export function tokenJourneys(scene: Scene): void {
     // Emptied from elsewhere, the field is empty too.
     await page.getByRole('link', { name: 'Tokens' }).click();
     await page.waitForURL(/tokens$/);
-    expect(await search.inputValue()).toBe('');
+    await eventually(async () => (await search.inputValue()) === '', PATIENCE);
   });
 }
