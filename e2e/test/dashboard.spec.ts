@@ -31,6 +31,15 @@ describe('the dashboard', () => {
     await person.title('Tokens');
     expect(page.url()).toContain('/admin/tokens?state=active');
   });
+
+  it('goes on where the browser believes that it is offline: Sluice may be on the same machine', async () => {
+    const { person, page } = scene;
+    await person.enter('/tokens');
+    await person.title('Tokens');
+    await page.evaluate("window.dispatchEvent(new Event('offline'))");
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await person.row('Prune the books').waitFor();
+  });
 });
 
 describe('tokens in the dashboard', () => tokenJourneys(scene));

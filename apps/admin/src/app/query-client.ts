@@ -7,7 +7,8 @@ const isWorthRepeating = (failures: number, error: Error): boolean =>
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { retry: isWorthRepeating, staleTime: 2_000, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // Whatever the browser thinks of its network: Sluice may be on this machine.
+    queries: { networkMode: 'always', retry: isWorthRepeating, staleTime: 2_000, refetchOnWindowFocus: true },
+    mutations: { networkMode: 'always', retry: false },
   },
 });
