@@ -42,8 +42,8 @@ describe('a worker that is killed', () => {
     const answer = stack.chat(ask('sim:slow first=2000 every=1', { stream: true }));
     await eventually(() => completionsAt(stack.upstreams) === 1);
     const [first] = stack.product.workers;
-    await stack.product.addWorker();
     first!.kill('SIGKILL');
+    await stack.product.addWorker();
     const response = await answer;
     const lines = dataLines(await response.text());
     expect(response.status).toBe(200);

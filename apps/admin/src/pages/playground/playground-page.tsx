@@ -52,7 +52,13 @@ function PlaygroundPage() {
                 {t('playground.keyForget')}
               </Button>
             )}
-            <Button variant="default" leftSection={<IconColumns2 size={16} />} onClick={compare}>
+            <Button
+              variant="default"
+              leftSection={<IconColumns2 size={16} />}
+              // Until the models are known there is nothing to compare with.
+              disabled={models.length === 0}
+              onClick={compare}
+            >
               {t(other === null ? 'playground.compare' : 'playground.single')}
             </Button>
             <Button variant="default" leftSection={<IconAdjustments size={16} />} onClick={panel.open}>
