@@ -13,8 +13,8 @@ describe('a worker that is killed', () => {
     const stream = stack.ask('sim:stall once text=streamed', { context });
     const whole = stack.ask('sim:stall once text=whole', { context, stream: false });
     await eventually(() => stack.calls.length === 2);
-    await stack.addWorker();
     await stack.kill(stack.worker(0));
+    await stack.addWorker();
     await Promise.all([stream.ended, whole.ended]);
     for (const exchange of [stream, whole]) {
       expect(judge(exchange)).toEqual({ as: 'whole', outcome: 'completed' });

@@ -81,7 +81,7 @@ export function playgroundJourneys(scene: Scene): void {
     await person.enter('/playground');
     await useKey(scene);
     await person.button('Compare').click();
-    await page.waitForURL(/with=/);
+    await person.button('One model').waitFor();
     await page.getByLabel('Message').fill('sim:thinking');
     await page.keyboard.press('Enter');
     await page.locator('[data-answer]').nth(1).waitFor();
