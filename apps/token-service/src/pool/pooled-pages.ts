@@ -1,23 +1,13 @@
-import type { PooledToken, TokenStateName } from '@sluice/token-pool';
+import type { PooledToken } from '@sluice/token-pool';
 import type { Database } from '../database/database.js';
+import { type PooledRow, toPooled } from './to-pooled.js';
 
-/** A row as SQLite's `json_array` tells it; moments as texts, `enabled` as 0 or 1. */
-type Row = readonly [
-  id: string,
-  provider: string,
-  channel: string,
-  label: string,
-  cipher: string,
-  weight: number,
-  maxConcurrency: number,
-  enabled: number,
-  state: string,
-  cause: string | null,
-  evidence: string | null,
-  stateSince: string,
-  nextTryAt: string | null,
-  refusals: number,
-];
+/** A row as SQLite's `json_object` tells it. */
+type JsonRow = Omit<PooledRow, 'enabled' | 'stateSince' | 'nextTryAt'> & {
+  readonly enabled: number;
+  readonly stateSince: string;
+  readonly nextTryAt: string | null;
+};
 
 /**
  * All tokens by id as the pool takes them, in pieces, of what is read for nothing else and often for very many: a piece
@@ -26,25 +16,21 @@ type Row = readonly [
 export async function* pooledPages(database: Database, rowsAtOnce: number): AsyncGenerator<PooledToken[]> {
   for (let last = ''; ;) {
     const [page] = await database.$queryRaw<{ rows: string }[]>`
-      SELECT json_group_array(json_array(id, provider, channel, label, cipher, weight, maxConcurrency, enabled, state,
-        cause, evidence, stateSince, nextTryAt, refusals)) AS rows
+      SELECT json_group_array(json_object('id', id, 'provider', provider, 'channel', channel, 'label', label,
+        'cipher', cipher, 'weight', weight, 'maxConcurrency', maxConcurrency, 'enabled', enabled, 'state', state,
+        'cause', cause, 'evidence', evidence, 'stateSince', stateSince, 'nextTryAt', nextTryAt,
+        'refusals', refusals)) AS rows
       FROM (SELECT * FROM "Token" WHERE id > ${last} ORDER BY id LIMIT ${rowsAtOnce})`;
-    const rows = JSON.parse(page?.rows ?? '[]') as Row[];
-    if (rows.length > 0) yield rows.map(toPooledToken);
+    const rows = JSON.parse(page?.rows ?? '[]') as JsonRow[];
+    if (rows.length > 0) yield rows.map((row) => toPooled(toPooledRow(row)));
     if (rows.length < rowsAtOnce) return;
-    last = rows.at(-1)![0];
+    last = rows.at(-1)!.id;
   }
 }
 
-function toPooledToken(row: Row): PooledToken {
-  const [id, providerId, channel, label, sealedSecret, weight, maxConcurrency, enabled, ...standing] = row;
-  const [state, cause, evidence, stateSince, nextTryAt, failures] = standing;
-  return {
-    ...{ id, providerId, channel, label, sealedSecret, weight, maxConcurrency, enabled: enabled === 1 },
-    state: {
-      ...{ name: state as TokenStateName, cause, evidence, failures },
-      since: Date.parse(stateSince),
-      nextTryAt: nextTryAt === null ? null : Date.parse(nextTryAt),
-    },
-  };
-}
+const toPooledRow = (row: JsonRow): PooledRow => ({
+  ...row,
+  enabled: row.enabled === 1,
+  stateSince: new Date(row.stateSince),
+  nextTryAt: row.nextTryAt === null ? null : new Date(row.nextTryAt),
+});

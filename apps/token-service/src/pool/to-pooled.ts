@@ -7,8 +7,27 @@ export const toRef = ({ id, provider, channel }: Pick<Token, 'id' | 'provider' |
   channel,
 });
 
+/** What the pool has to know of a row. */
+export type PooledRow = Pick<
+  Token,
+  | 'id'
+  | 'provider'
+  | 'channel'
+  | 'label'
+  | 'cipher'
+  | 'weight'
+  | 'maxConcurrency'
+  | 'enabled'
+  | 'state'
+  | 'cause'
+  | 'evidence'
+  | 'stateSince'
+  | 'nextTryAt'
+  | 'refusals'
+>;
+
 /** A row as the pool takes it. */
-export const toPooled = (row: Token): PooledToken => ({
+export const toPooled = (row: PooledRow): PooledToken => ({
   ...toRef(row),
   label: row.label,
   sealedSecret: row.cipher,
