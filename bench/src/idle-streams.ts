@@ -1,5 +1,5 @@
+import { INSPECTABLE, liveMemory, type LiveMemory } from '@sluice/testing';
 import { judge, type Bar, type JudgedBar } from './bars.ts';
-import { INSPECTABLE, liveMemory, type Memory } from './live-memory.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
 import type { Subjects } from './subjects.ts';
 
@@ -26,7 +26,7 @@ const RESIDENT: Bar = {
  */
 export async function checkIdleStreams(subjects: Subjects): Promise<JudgedBar[]> {
   const product = await subjects.startAnother(INSPECTABLE);
-  const memory = async (): Promise<Memory> => {
+  const memory = async (): Promise<LiveMemory> => {
     const [gateway, worker] = [await liveMemory(product.gateway), await liveMemory(product.workers[0]!)];
     return {
       liveBytes: gateway.liveBytes + worker.liveBytes,

@@ -55,6 +55,7 @@ interface Exchange {
   readonly record: ChatRecord;
   readonly form: AnswerForm;
   readonly ignored: IgnoredFields;
+  readonly includeUsage: boolean;
   readonly reply: ReplyStream;
   readonly running: RunningAnswer;
 }
@@ -80,15 +81,24 @@ export class ChatService {
 
   /** @throws ServiceError before anything of the answer was sent; later failures end the answer itself */
   async answer(request: Request, response: Response): Promise<void> {
-    const order = await this.read(request, response);
-    // Left while the body was read or the model looked up: the record is written already.
-    if (response.closed) return;
     using running = this.answers.begin(response);
-    const { record, form, ignored } = order;
-    const reply = this.dispatch(request, order, running.signal);
-    const exchange: Exchange = { request, response, record, running, reply, form, ignored };
-    if (record.isStream) await this.stream(exchange, order.includeUsage);
+    const exchange = this.handOver(request, response, running, await this.read(request, response));
+    if (exchange === null) return;
+    if (exchange.record.isStream) await this.stream(exchange);
     else await this.complete(exchange);
+  }
+
+  /**
+   * Takes the order and keeps nothing of the body, as `read` does not: the answer can take minutes.
+   *
+   * @returns null when the client left while the model was looked up: the record is written already
+   */
+  private handOver(request: Request, response: Response, running: RunningAnswer, order: Order): Exchange | null {
+    if (running.isAbandoned) return null;
+    if (running.stopReason !== null) throw running.stopReason;
+    const { record, form, ignored, includeUsage } = order;
+    const reply = this.dispatch(request, order, running.signal);
+    return { request, response, record, running, reply, form, ignored, includeUsage };
   }
 
   /** What is asked for. The parsed body ends here: an answer can take minutes, and must not keep it that long. */
@@ -191,8 +201,8 @@ export class ChatService {
     sendJson(request, response, 200, builder.build(record.finish));
   }
 
-  private async stream(exchange: Exchange, includeUsage: boolean): Promise<void> {
-    const { request, response, record, reply, running } = exchange;
+  private async stream(exchange: Exchange): Promise<void> {
+    const { request, response, record, reply, running, includeUsage } = exchange;
     const writer = new ChunkWriter({ ...exchange.form, includeUsage });
     const { HEADER_HOLD_MS: holdMs, HEARTBEAT_MS: heartbeatMs, WRITE_STALL_MS: stallMs } = this.config;
     const gaps = this.metrics.gapsOf(record.model, record.providerId);

@@ -66,10 +66,24 @@ export class EventStream implements Ticking {
     this.lastWriteAt = now;
     const { response } = this;
     const { socket } = response;
-    if (!this.isOpen) this.open();
-    else if (response.chunkedEncoding && socket !== null && !response.writableEnded) {
-      return writeHttpChunk(socket, text) ? null : this.drained(socket);
+    if (socket === null || response.writableEnded) {
+      if (!this.isOpen) this.open();
+      return response.write(text) ? null : this.drained(response);
     }
+    if (this.isOpen) return this.put(text, socket);
+    this.open();
+    // Headers and first chunk leave together. Flushing makes one piece of the many that the headers' text is made of,
+    // and which the response keeps to its end.
+    socket.cork();
+    response.flushHeaders();
+    const held = this.put(text, socket);
+    socket.uncork();
+    return held;
+  }
+
+  private put(text: string, socket: Socket): Promise<void> | null {
+    const { response } = this;
+    if (response.chunkedEncoding) return writeHttpChunk(socket, text) ? null : this.drained(socket);
     return response.write(text) ? null : this.drained(response);
   }
 

@@ -52,10 +52,6 @@ export class RunningAnswers {
     return answer;
   }
 
-  get count(): number {
-    return this.running.size;
-  }
-
   /** Ends what still runs; each client is told so in the form that its answer allows. */
   stopAll(): void {
     for (const answer of this.running) {

@@ -21,7 +21,6 @@ export const newToolCallId = (): string => `call_${randomBytes(12).toString('hex
  */
 export class ToolCallAssembler {
   private readonly calls: OpenCall[] = [];
-  private readonly usedIds = new Set<string>();
   private startedCount = 0;
 
   get hasCalls(): boolean {
@@ -103,9 +102,8 @@ export class ToolCallAssembler {
   }
 
   private uniqueId(upstreamId: string | null): string {
-    const id = upstreamId !== null && !this.usedIds.has(upstreamId) ? upstreamId : newToolCallId();
-    this.usedIds.add(id);
-    return id;
+    const isUsed = this.calls.some(({ started }) => started?.id === upstreamId);
+    return upstreamId === null || isUsed ? newToolCallId() : upstreamId;
   }
 }
 

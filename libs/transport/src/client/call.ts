@@ -55,7 +55,8 @@ export class Call implements ReplyStream {
   readonly startedAt: number;
   queuedAt: number;
   private readonly replies: ReplyQueue;
-  private readonly refused = new Set<number>();
+  /** Executions that are to stop, as the request went into the queue anew. */
+  private refused: readonly number[] = [];
   private nextSeq = 0;
   private consumedSeq = 0;
   private unackedBytes = 0;
@@ -176,7 +177,7 @@ export class Call implements ReplyStream {
   /** Binds to the first execution that answers; tells every other one to stop. */
   private isOurs(frame: Frame, workerId: string): boolean {
     if (this.binding?.exec === frame.exec) return true;
-    if (!this.binding && !this.refused.has(frame.exec)) {
+    if (!this.binding && !this.refused.includes(frame.exec)) {
       const now = this.host.now();
       this.binding = { workerId, exec: frame.exec, since: now };
       this.lastProgressAt = now;
@@ -241,7 +242,7 @@ export class Call implements ReplyStream {
   /** Asks anew, as nothing of an answer has arrived yet. */
   private retry(): void {
     if (this.binding) {
-      this.refused.add(this.binding.exec);
+      this.refused = [...this.refused, this.binding.exec];
       this.host.control(this.binding.workerId, FrameType.Cancel, this.stream, this.binding.exec);
     }
     this.host.withdraw(this);

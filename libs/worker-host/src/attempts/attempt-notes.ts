@@ -7,7 +7,7 @@ const MOST_NOTES = 20;
 
 /** Notes what each attempt of one request came to, in order, for whoever keeps the books. */
 export class AttemptNotes {
-  private readonly notes: AttemptNote[] = [];
+  private notes: readonly AttemptNote[] = [];
   private readonly startedAt = performance.now();
   private begun = 0;
   private firstBegunAt = NaN;
@@ -20,16 +20,9 @@ export class AttemptNotes {
     const { channel, token } = lease;
     const { id, isGuest } = token;
     const tokenId = isGuest ? null : id;
-    this.notes.push({
-      channel,
-      tokenId,
-      isGuest,
-      isCorrection,
-      leasedMs: this.passedMs(),
-      endedMs: null,
-      verdict: null,
-      code: null,
-    });
+    const leasedMs = this.passedMs();
+    const note = { channel, tokenId, isGuest, isCorrection, leasedMs, endedMs: null, verdict: null, code: null };
+    this.notes = [...this.notes, note];
     if (this.begun === 0) this.firstBegunAt = performance.now();
     this.begun += 1;
     this.trace?.beginAttempt(lease, this.begun, isCorrection);
@@ -39,8 +32,8 @@ export class AttemptNotes {
   /** The one that began last has ended. */
   end(verdict: TokenVerdict, code: ErrorCode | null): void {
     this.trace?.endAttempt(verdict, code);
-    const last = this.notes.pop();
-    if (last !== undefined) this.notes.push({ ...last, endedMs: this.passedMs(), verdict, code });
+    const last = this.notes.at(-1);
+    if (last !== undefined) this.notes = this.notes.with(-1, { ...last, endedMs: this.passedMs(), verdict, code });
   }
 
   /** From taking the request to its first attempt, ms; NaN before that. */

@@ -48,15 +48,15 @@ export function checkSupport(
     .filter((name) => !OPTIONAL_FIELDS.has(name))
     .concat(unknownFields);
   // Of names alone: it lives as long as the answer, and must not keep the request that long.
-  const given = new Set(Object.keys(dto).filter((name) => dto[name as keyof ChatCompletionDto] !== undefined));
+  const given = Object.keys(dto).filter((name) => dto[name as keyof ChatCompletionDto] !== undefined);
   const on = toIgnored(given, unheard);
   if (request.isStrict === true) refuse(on(ranked[0]?.ignored ?? []), model.id);
   return { always: on(ignoredByAll(ranked)), on };
 }
 
 const toIgnored =
-  (given: ReadonlySet<string>, unheard: readonly string[]): IgnoredFields['on'] =>
-  (options) => [...fieldsOf(options).filter((name) => given.has(name)), ...unheard];
+  (given: readonly string[], unheard: readonly string[]): IgnoredFields['on'] =>
+  (options) => [...fieldsOf(options).filter((name) => given.includes(name)), ...unheard];
 
 const ignoredByAll = ([first, ...others]: readonly RankedChannel[]): readonly RequestOption[] =>
   (first?.ignored ?? []).filter((option) => others.every(({ ignored }) => ignored.includes(option)));

@@ -3,10 +3,10 @@ import { isJsonObject, OpenAiStream, type JsonObject } from '@sluice/provider-ki
 
 /** Reads the stream of the official API: OpenAI's chunks, with the hits of a search beside them. */
 export function fromStream(toError: (chunk: JsonObject) => ServiceError): OpenAiStream {
-  const seen = new Set<string>();
+  let seen: Set<string> | null = null;
   return new OpenAiStream({
     toError,
-    extraEvents: ({ web_search: hits }) => (Array.isArray(hits) ? toCitations(hits, seen) : []),
+    extraEvents: ({ web_search: hits }) => (Array.isArray(hits) ? toCitations(hits, (seen ??= new Set())) : []),
   });
 }
 

@@ -1,9 +1,9 @@
-import type { Program } from '@sluice/testing';
+import type { Program } from './programs.js';
 
 /** Lets a program be asked for its memory: to be set in its environment. It listens on a free loopback port. */
 export const INSPECTABLE = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
 
-export interface Memory {
+export interface LiveMemory {
   /** Objects and buffers that are in use, bytes. */
   readonly liveBytes: number;
   /** All memory of the process that is in RAM, bytes. */
@@ -11,7 +11,7 @@ export interface Memory {
 }
 
 /** Memory of a program after its garbage was collected, by V8's inspector. */
-export async function liveMemory(program: Program): Promise<Memory> {
+export async function liveMemory(program: Program): Promise<LiveMemory> {
   const line = await program.line((text) => text.startsWith('Debugger listening on ws://'));
   const socket = new WebSocket(line.slice(line.indexOf('ws://')));
   await new Promise((resolve) => (socket.onopen = resolve));
