@@ -3,6 +3,7 @@ export { IsPort, Rule } from './config/config-decorators.js';
 export { environmentText, loadConfig } from './config/load-config.js';
 export { LOG_LEVELS, ServiceConfig, type LogLevel } from './config/service-config.js';
 export { TracedServiceConfig } from './config/traced-service-config.js';
+export { FAIL_FAST } from './redis/fail-fast.js';
 export type { RedisAddress, RedisPlace } from './redis/redis-place.js';
 export { redisConnector, redisRetryDelay, type RedisConnect, type RedisLog } from './redis-connector.js';
 export { PinoLoggerService, serviceLogger } from './service-logger.js';

@@ -6,7 +6,7 @@ import type { Stack } from './stack.ts';
 const MODELS = ['GLM-4.6', 'MBZUAI-IFM/K2-Think', 'LongCat-Flash'];
 const ASSET = /assets\/[\w.-]+\.js/;
 
-function require(isTrue: boolean, fault: string): void {
+function ensure(isTrue: boolean, fault: string): void {
   if (!isTrue) throw new Error(fault);
 }
 
@@ -15,7 +15,7 @@ export async function answersStream(client: Client): Promise<string> {
   const seen: string[] = [];
   for (const model of MODELS) {
     const { isWhole, status, chunks } = await client.ask(model, 'Hello!');
-    require(isWhole && chunks > 2, `${model} did not stream a whole answer (status ${status}, ${chunks} chunks)`);
+    ensure(isWhole && chunks > 2, `${model} did not stream a whole answer (status ${status}, ${chunks} chunks)`);
     seen.push(`${model} ${chunks} chunks`);
   }
   return seen.join(', ');
@@ -25,30 +25,29 @@ export async function answersStream(client: Client): Promise<string> {
 export async function dashboardOpens(stack: Stack, client: Client): Promise<string> {
   const page = await client.get('/admin/tokens');
   const html = await page.text();
-  require(page.status === 200 && html.includes('<base href="/admin/" />'), 'the page does not open below /admin');
-  require(page.headers.get('cache-control') === 'no-cache', 'the page may be kept by browsers');
+  ensure(page.status === 200 && html.includes('<base href="/admin/" />'), 'the page does not open below /admin');
+  ensure(page.headers.get('cache-control') === 'no-cache', 'the page may be kept by browsers');
   const policy = page.headers.get('content-security-policy') ?? '';
-  require(policy.includes("script-src 'self';"), 'the page has no policy about scripts');
+  ensure(policy.includes("script-src 'self';"), 'the page has no policy about scripts');
   const asset = ASSET.exec(html)?.[0] ?? '';
   const file = await client.get(`/admin/${asset}`, { headers: { 'accept-encoding': 'br' } });
-  require(file.headers.get('content-encoding') === 'br', `${asset} is not compressed`);
-  require((await file.text()).length > 0, `${asset} is empty`);
-  require(/immutable/.test(file.headers.get('cache-control') ?? ''), `${asset} is not kept for good`);
-  require((await client.get('/admin/assets/none.js')).status === 404, 'a file that is not there is not missing');
+  ensure(file.headers.get('content-encoding') === 'br', `${asset} is not compressed`);
+  ensure((await file.text()).length > 0, `${asset} is empty`);
+  ensure(/immutable/.test(file.headers.get('cache-control') ?? ''), `${asset} is not kept for good`);
+  ensure((await client.get('/admin/assets/none.js')).status === 404, 'a file that is not there is not missing');
   const init = "{ headers: { 'x-forwarded-prefix': '/ai' } }";
   const below = await stack.fetchInside(await stack.container('gateway'), 'http://admin:8082/admin', init);
-  require(below.includes('<base href="/ai/admin/" />'), 'the page does not follow ROOT_PATH');
+  ensure(below.includes('<base href="/ai/admin/" />'), 'the page does not follow ROOT_PATH');
   return 'page, policy, brotli, immutable assets, ROOT_PATH';
 }
 
 /** What is found by other means than imports is in the images too. */
 export async function pagesAreWhole(stack: Stack, client: Client, password: string): Promise<string> {
   for (const path of ['/docs', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/openapi.json']) {
-    require((await client.get(path)).status === 200, `${path} is missing`);
+    ensure((await client.get(path)).status === 200, `${path} is missing`);
   }
   const board = await (await AdminClient.signIn(stack.url, password)).read('/queues/');
-  require(board.status === 200 &&
-    board.text.includes('Sluice'), `the board of the queues is missing (${board.status})`);
+  ensure(board.status === 200 && board.text.includes('Sluice'), `the board of the queues is missing (${board.status})`);
   return 'Swagger UI, Bull Board';
 }
 
@@ -57,17 +56,17 @@ export async function containersAreHeld(stack: Stack, version: string): Promise<
   const services = await stack.services();
   for (const service of services) {
     const id = await stack.container(service);
-    require((await stack.exec(id, 'id', '-u')) !== '0', `${service} runs as root`);
+    ensure((await stack.exec(id, 'id', '-u')) !== '0', `${service} runs as root`);
     const wrote = await stack.exec(id, 'sh', '-c', 'touch /etc/written 2>/dev/null && echo yes || echo no');
-    require(wrote === 'no', `${service} can write to its image`);
+    ensure(wrote === 'no', `${service} can write to its image`);
     const ports = await stack.docker('port', id);
-    require((ports !== '') === (service === 'gateway'), `${service} publishes: ${ports || 'nothing'}`);
+    ensure((ports !== '') === (service === 'gateway'), `${service} publishes: ${ports || 'nothing'}`);
   }
   const gateway = await stack.container('gateway');
   const doors = ['127.0.0.1:9090', 'token-service:8081', 'admin:8082', 'worker-zai:8091', 'worker-k2think:8092'];
   for (const door of [...doors, 'worker-longcat:8093']) {
     const health = JSON.parse(await stack.fetchInside(gateway, `http://${door}/health`)) as { version?: string };
-    require(health.version === version, `${door} says that it is version ${health.version}`);
+    ensure(health.version === version, `${door} says that it is version ${health.version}`);
   }
   return `${services.length} containers, one published port, version ${version} everywhere`;
 }

@@ -1,5 +1,5 @@
 import { type RedisNames, ServiceError } from '@sluice/contract';
-import type { RedisConnect } from '@sluice/platform';
+import { FAIL_FAST, type RedisConnect } from '@sluice/platform';
 import { hash } from 'node:crypto';
 import { ADMIT, CHARGE } from './key-scripts.js';
 import { type KeyReading, KeyState, type KeyStanding, type KeyWord } from './key-state.js';
@@ -43,8 +43,7 @@ export class RedisKeyBook implements KeyBook {
     private readonly names: RedisNames,
     private readonly now: () => number = Date.now,
   ) {
-    const failFast = { enableOfflineQueue: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 };
-    this.redis = connect('keys', { ...failFast, commandTimeout: COMMAND_MS }, names.apiKeys());
+    this.redis = connect('keys', { ...FAIL_FAST, commandTimeout: COMMAND_MS }, names.apiKeys());
     this.redis.defineCommand('admitKey', { numberOfKeys: 3, lua: ADMIT });
     this.redis.defineCommand('chargeKey', { numberOfKeys: 1, lua: CHARGE });
     this.commands = this.redis as unknown as Commands;

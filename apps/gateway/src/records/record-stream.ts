@@ -1,13 +1,8 @@
 import { RedisNames, type RequestRecord } from '@sluice/contract';
-import type { RedisConnect } from '@sluice/platform';
+import { FAIL_FAST, type RedisConnect } from '@sluice/platform';
 
-/** Answers rather than waits while Redis is away: the outbox knows better when to try again. */
-const FAIL_FAST = {
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 0,
-  socketTimeout: 3_000,
-} as const;
+/** A Redis that owes an answer for this long is away, ms. */
+const SOCKET_TIMEOUT_MS = 3_000;
 
 /** Confirmations read at once. */
 const CONFIRMATIONS = 1_000;
@@ -29,7 +24,7 @@ export class RecordStream {
     connect: RedisConnect,
     private readonly gatewayId: string,
   ) {
-    this.redis = connect('records', FAIL_FAST, names.records());
+    this.redis = connect('records', { ...FAIL_FAST, socketTimeout: SOCKET_TIMEOUT_MS }, names.records());
   }
 
   /** @param listener  called each time that Redis can be reached anew: what it had may be gone */

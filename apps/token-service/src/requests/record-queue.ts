@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { RECORD_GROUP, RedisNames } from '@sluice/contract';
-import type { RedisConnect } from '@sluice/platform';
+import { FAIL_FAST, type RedisConnect } from '@sluice/platform';
 
 /** A record as it stands in the stream. */
 export interface QueuedRecord {
@@ -32,16 +32,7 @@ export class RecordQueue {
     connect: RedisConnect,
   ) {
     // A connection of its own, as reading waits on it.
-    this.redis = connect(
-      'records',
-      {
-        enableOfflineQueue: false,
-        autoResendUnfulfilledCommands: false,
-        maxRetriesPerRequest: 0,
-        socketTimeout: 5_000,
-      },
-      names.records(),
-    );
+    this.redis = connect('records', { ...FAIL_FAST, socketTimeout: 5_000 }, names.records());
   }
 
   /**

@@ -55,6 +55,24 @@ describe('createUpstreamHttp', () => {
     expect([followed.status, await followed.text()]).toEqual([200, 'arrived']);
   });
 
+  it('sends a large body whole, and says how long it is', async () => {
+    const lengths: unknown[] = [];
+    handler = (request, response) => {
+      lengths.push(request.headers['content-length']);
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => response.end(Buffer.concat(parts)));
+    };
+    const texts = ['é'.repeat(50_000), 'short', 'x'.repeat(2_000_000)];
+    for (const body of texts) {
+      const response = await http.request({ method: 'POST', url, body, signal: new AbortController().signal });
+      expect((await response.text(8_000_000)) === body).toBe(true);
+      await setImmediate();
+    }
+    expect(lengths).toEqual(['100000', '5', '2000000']);
+    expect(connections).toBe(1);
+  });
+
   it('writes a form as multipart with its own boundary', async () => {
     const received: Buffer[] = [];
     handler = (request, response) => {

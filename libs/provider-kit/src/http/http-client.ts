@@ -1,6 +1,6 @@
 import { ServiceError } from '@sluice/contract';
-import type { Dispatcher } from 'undici';
 import { ProxyError, WRONG_LOGIN } from '../proxies/proxy-error.js';
+import { briefBody, type EncodedBody } from './brief-body.js';
 import { createDispatchers, type DispatcherOptions } from './dispatcher.js';
 import type { UpstreamHttp, UpstreamRequest } from './upstream-http.js';
 import { UndiciExchange } from './undici-exchange.js';
@@ -19,7 +19,7 @@ export function createHttpClient(options: DispatcherOptions): HttpClient {
   return {
     async request(request: UpstreamRequest) {
       const { signal } = request;
-      const { body, contentType } = await encodeBody(request.body);
+      const encoded = await encodeBody(request.body);
       const { origin, pathname, search } = new URL(request.url);
       const dispatcher = request.followsRedirects === true ? dispatchers.redirecting : dispatchers.direct;
       const exchange = new UndiciExchange(signal);
@@ -29,8 +29,8 @@ export function createHttpClient(options: DispatcherOptions): HttpClient {
             origin,
             path: pathname + search,
             method: request.method,
-            headers: contentType === null ? request.headers : { ...request.headers, 'content-type': contentType },
-            body,
+            headers: { ...request.headers, ...encoded.headers },
+            body: encoded.body,
             headersTimeout: request.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
           },
           exchange,
@@ -50,12 +50,12 @@ export function createHttpClient(options: DispatcherOptions): HttpClient {
 }
 
 /** Forms are written out here, as undici takes only forms of its own make. */
-async function encodeBody(
-  body: UpstreamRequest['body'],
-): Promise<{ body: Dispatcher.DispatchOptions['body']; contentType: string | null }> {
-  if (!(body instanceof FormData)) return { body: body ?? null, contentType: null };
+async function encodeBody(body: UpstreamRequest['body']): Promise<EncodedBody> {
+  if (!(body instanceof FormData)) return briefBody(body ?? null);
   const encoded = new Response(body);
-  return { body: Buffer.from(await encoded.arrayBuffer()), contentType: encoded.headers.get('content-type') };
+  const contentType = encoded.headers.get('content-type');
+  const headers: Record<string, string> = contentType === null ? {} : { 'content-type': contentType };
+  return { body: Buffer.from(await encoded.arrayBuffer()), headers };
 }
 
 /** The cause is left with its code alone: an address of an upstream can hold a token. */
