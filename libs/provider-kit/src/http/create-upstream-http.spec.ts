@@ -73,6 +73,15 @@ describe('createUpstreamHttp', () => {
     expect(connections).toBe(1);
   });
 
+  it('hears a refusal that comes before a large body has been read', async () => {
+    handler = (_request, response) => response.writeHead(413).end('too large');
+    const body = 'x'.repeat(16_000_000);
+    const response = await http.request({ method: 'POST', url, body, signal: new AbortController().signal });
+    expect([response.status, await response.text()]).toEqual([413, 'too large']);
+    handler = (_request, response) => response.end('ok');
+    expect(await (await get('/')).text()).toBe('ok');
+  });
+
   it('writes a form as multipart with its own boundary', async () => {
     const received: Buffer[] = [];
     handler = (request, response) => {
