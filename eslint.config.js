@@ -11,6 +11,19 @@ const environment = {
   message: 'Only loadConfig reads the environment; take a config class instead.',
 };
 
+/** See docs/decisions/0015-short-lives.md. */
+const shortLived = [
+  {
+    selector:
+      'AssignmentExpression[left.type="MemberExpression"] > :matches(ArrowFunctionExpression, FunctionExpression)',
+    message: 'V8 takes such a function for a method and keeps it, and all that it refers to: name it first.',
+  },
+  {
+    selector: 'ObjectExpression > Property[kind=/^(get|set)$/]',
+    message: 'V8 keeps an accessor in a literal, and all that it refers to, for long: use a class or a function.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.test-report/', 'data/', '**/generated/'] },
   tseslint.configs.recommended,
@@ -63,6 +76,14 @@ export default tseslint.config(
     files: ['apps/**/*.{ts,tsx}', 'libs/**/*.ts'],
     ignores: [...tests, 'libs/platform/src/config/**', 'libs/testing/**'],
     rules: { 'no-restricted-syntax': ['error', singledOut, environment], 'no-console': 'error' },
+  },
+  {
+    // What runs for each request.
+    files: ['gateway', 'worker-*']
+      .map((app) => `apps/${app}/src/**/*.ts`)
+      .concat(['transport', 'provider-kit', 'providers', 'worker-host'].map((lib) => `libs/${lib}/**/*.ts`)),
+    ignores: tests,
+    rules: { 'no-restricted-syntax': ['error', singledOut, environment, ...shortLived] },
   },
   {
     files: ['**/*.mjs', '**/*.cjs', '*.js'],

@@ -3,6 +3,7 @@ import { startProduct, startProgram, ZAI_API_KEY, type Product, type Program } f
 import { cpuSeconds } from './cpu.ts';
 import { commandCount } from './redis-count.ts';
 import type { LoadFigures, LoadOrder } from './load.ts';
+import { ROOMY_HEAP } from './roomy-heap.ts';
 import { runLoad } from './run-load.ts';
 
 /** The ways of a request that are compared. */
@@ -40,6 +41,8 @@ export interface Subjects {
 
 export const MODEL = 'GLM-4.6';
 
+const SIMULATORS = 'libs/testing/dist/upstreams/main.js';
+
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Where the simulators are, as settings of each provider's worker. */
@@ -53,14 +56,19 @@ const isAnnouncement = (line: string): boolean => line.startsWith('{"simulators"
 export async function startSubjects(): Promise<Subjects> {
   const programs: Program[] = [];
   /** Starts a program of which the first line that `isReady` accepts says where it listens. */
-  const start = async (path: string, env: Record<string, string>, isReady: (line: string) => boolean) => {
-    const program = startProgram([pathOf(path)], env);
+  const start = async (
+    path: string,
+    env: Record<string, string>,
+    isReady: (line: string) => boolean,
+    nodeArguments: readonly string[] = [],
+  ) => {
+    const program = startProgram([...nodeArguments, pathOf(path)], env);
     programs.push(program);
     return { pid: program.pid, line: await program.line(isReady) };
   };
   const isPort = (line: string): boolean => /^\d+$/.test(line);
 
-  const { line: announcement } = await start('libs/testing/dist/upstreams/main.js', {}, isAnnouncement);
+  const { line: announcement } = await start(SIMULATORS, {}, isAnnouncement, ROOMY_HEAP);
   const apiUrl = (JSON.parse(announcement) as Announcement).simulators['zai']!['ZAI_API_BASE_URL']!;
   const upstreamUrl = `${apiUrl}/chat/completions`;
   const upstream = { ZAI_API_BASE_URL: apiUrl, ZAI_API_KEYS: ZAI_API_KEY };

@@ -34,6 +34,7 @@ export {
 } from './token-check.js';
 export type { ChannelReport, RestingChannel } from './channel-rest.js';
 export { takeReady, type ReadyIterable } from './ready-iterable.js';
+export { Roster, SlotMap } from './slot-map.js';
 export { API_KEYS_WHOLE, type ApiKeyFacts } from './api-key.js';
 export {
   channelOrderSetting,

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Cluster, type Redis, type RedisOptions } from 'ioredis';
+import { makeCommandsBrief } from './redis/brief-commands.js';
 import { openAtServer } from './redis/open-at-server.js';
 import { openBySentinel } from './redis/open-by-sentinel.js';
 import { openInCluster } from './redis/open-in-cluster.js';
@@ -33,6 +34,7 @@ export function redisConnector(
   service = 'service',
   log: RedisLog = new Logger('Redis'),
 ): RedisConnect {
+  makeCommandsBrief();
   const where: RedisPlace = typeof place === 'string' ? { kind: 'server', url: place } : place;
   const open = openerOf(where);
   const opened = new Map<Redis | Cluster, string>();

@@ -1,5 +1,6 @@
 import { ServiceError, type ProviderCard } from '@sluice/contract';
 import type { Request } from 'express';
+import { Attachment } from '../http/attachment.js';
 
 /** Who sent a request, as far as it matters to us. Holds no key. */
 export interface Caller {
@@ -17,9 +18,9 @@ export interface OwnToken {
   readonly secret: string;
 }
 
-const callers = new WeakMap<Request, Caller>();
+const callers = new Attachment<Request, Caller>('caller');
 
-export const setCaller = (request: Request, caller: Caller): void => void callers.set(request, caller);
+export const setCaller = (request: Request, caller: Caller): void => callers.set(request, caller);
 
 /** Undefined where the gate has not let the request in. */
 export const findCaller = (request: Request): Caller | undefined => callers.get(request);

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
+import { Roster } from '@sluice/contract';
 import type { Tracing } from '@sluice/platform';
 import type { Request, Response } from 'express';
 import { findCaller } from '../auth/caller.js';
+import { Attachment } from '../http/attachment.js';
 import { contextOf } from '../http/request-context.js';
 import type { RecordSink } from '../records/record-sink.js';
 import { toRequestRecord } from '../records/to-request-record.js';
@@ -17,8 +19,8 @@ const CLIENT_CLOSED_STATUS = 499;
  */
 export class ChatJournal {
   private readonly logger = new Logger('Chat');
-  private readonly records = new WeakMap<Response, ChatRecord>();
-  private readonly running = new Set<ChatRecord>();
+  private readonly records = new Attachment<Response, ChatRecord>('record');
+  private readonly running = new Roster<ChatRecord>();
 
   /** @param tracing  null where requests are not traced */
   constructor(
@@ -28,7 +30,7 @@ export class ChatJournal {
   ) {}
 
   /** Records of requests that have not ended. */
-  get underWay(): ReadonlySet<ChatRecord> {
+  get underWay(): Iterable<ChatRecord> & { readonly size: number } {
     return this.running;
   }
 
@@ -37,8 +39,11 @@ export class ChatJournal {
     const record = new ChatRecord();
     if (this.tracing !== null) record.trace = new ChatTrace(this.tracing, request);
     this.records.set(response, record);
-    this.running.add(record);
-    response.once('close', () => this.write(request, record, response));
+    const ticket = this.running.add(record);
+    response.once('close', () => {
+      this.running.remove(ticket);
+      this.write(request, record, response);
+    });
   }
 
   /** The record of a chat request; undefined for every other. */
@@ -56,7 +61,6 @@ export class ChatJournal {
     const overheadMs = overheadOf(record, { bodyReadAt, startedAt });
     const status = response.headersSent ? response.statusCode : CLIENT_CLOSED_STATUS;
     const queueMs = record.queueMs(startedAt);
-    this.running.delete(record);
     this.metrics.end(
       { model, provider: providerId, outcome, code: record.error?.code ?? null },
       { ttftMs, durationMs, overheadMs, queueMs },

@@ -210,8 +210,8 @@ export class ChatService {
       setServedHeaders(exchange);
       response.setHeader('openai-processing-ms', processingMs(request));
     });
-    this.ticker.add(stream);
-    response.once('close', () => this.ticker.remove(stream));
+    const ticket = this.ticker.add(stream);
+    response.once('close', () => this.ticker.remove(ticket));
     try {
       for await (const batch of reply) {
         record.firstEventAt ??= performance.now();
@@ -228,7 +228,7 @@ export class ChatService {
       if (running.isAbandoned || writer.finish !== null) return;
       const error = ServiceError.from(running.stopReason ?? thrown);
       if (!stream.isOpen) {
-        this.ticker.remove(stream);
+        this.ticker.remove(ticket);
         setServedHeaders(exchange);
         throw error;
       }

@@ -1,9 +1,10 @@
-import { ServiceError } from '@sluice/contract';
+import { Roster, ServiceError } from '@sluice/contract';
 import type { Response } from 'express';
 
 /** One answer under way: aborted when its client leaves, or when the gateway has to stop. */
 export class RunningAnswer {
   private readonly abort = new AbortController();
+  private readonly ticket: number;
   private stopError: ServiceError | null = null;
   private readonly onClose = (): void => {
     if (!this.response.writableFinished) this.abort.abort();
@@ -11,8 +12,9 @@ export class RunningAnswer {
 
   constructor(
     private readonly response: Response,
-    private readonly onEnd: (answer: RunningAnswer) => void,
+    private readonly all: Roster<RunningAnswer>,
   ) {
+    this.ticket = all.add(this);
     response.once('close', this.onClose);
     if (response.closed || response.destroyed) this.onClose();
   }
@@ -38,18 +40,16 @@ export class RunningAnswer {
 
   /** The answer is over; its last bytes may still be on their way. */
   [Symbol.dispose](): void {
-    this.onEnd(this);
+    this.all.remove(this.ticket);
   }
 }
 
 /** All answers under way in this process. */
 export class RunningAnswers {
-  private readonly running = new Set<RunningAnswer>();
+  private readonly running = new Roster<RunningAnswer>();
 
   begin(response: Response): RunningAnswer {
-    const answer = new RunningAnswer(response, (ended) => this.running.delete(ended));
-    this.running.add(answer);
-    return answer;
+    return new RunningAnswer(response, this.running);
   }
 
   /** Ends what still runs; each client is told so in the form that its answer allows. */

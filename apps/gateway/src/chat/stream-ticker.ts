@@ -1,3 +1,5 @@
+import { Roster } from '@sluice/contract';
+
 /** Something with deadlines that are looked at now and then. */
 export interface Ticking {
   tick(now: number): void;
@@ -8,16 +10,17 @@ const TICK_MS = 100;
 
 /** One timer for all open streams: a timer each would cost more than the chunks they wait for. */
 export class StreamTicker {
-  private readonly open = new Set<Ticking>();
+  private readonly open = new Roster<Ticking>();
   private timer: NodeJS.Timeout | null = null;
 
-  add(stream: Ticking): void {
-    this.open.add(stream);
+  /** @returns what `remove` asks for */
+  add(stream: Ticking): number {
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
+    return this.open.add(stream);
   }
 
-  remove(stream: Ticking): void {
-    this.open.delete(stream);
+  remove(ticket: number): void {
+    this.open.remove(ticket);
     if (this.open.size > 0 || this.timer === null) return;
     clearInterval(this.timer);
     this.timer = null;

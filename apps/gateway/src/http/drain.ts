@@ -1,3 +1,4 @@
+import { Roster } from '@sluice/contract';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** After the grace, for telling clients that their answers end here, ms. */
@@ -16,17 +17,17 @@ export function watchRequests(
   server: Server,
   isEndless: (request: IncomingMessage) => boolean,
 ): (graceMs: number, stopRest: () => void) => Promise<void> {
-  const running = new Set<ServerResponse>();
+  const running = new Roster<ServerResponse>();
   let isDraining = false;
   const closeWhenQuiet = (): void => {
     if (isDraining && running.size === 0) server.closeAllConnections();
   };
   // Ahead of the application, which answers in the same turn where it can.
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    running.add(response);
+    const ticket = running.add(response);
     if (isDraining) markLast(response);
     response.once('close', () => {
-      running.delete(response);
+      running.remove(ticket);
       // A stream whose headers said keep-alive: its connection takes no further request.
       if (isDraining) request.socket.end();
       closeWhenQuiet();

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { Attachment } from './attachment.js';
 import { newId, saneId } from './request-id.js';
 
 /** What is known of one HTTP request, whatever becomes of it. Moments are by `performance.now()`. */
@@ -16,7 +17,7 @@ export interface RequestContext {
   apiKeyId: string | null;
 }
 
-const contexts = new WeakMap<Request, RequestContext>();
+const contexts = new Attachment<Request, RequestContext>('context');
 
 /** @throws Error when `assignContext` has not run, which is a fault of ours */
 export function contextOf(request: Request): RequestContext {

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { RequestRecord } from '@sluice/contract';
+import { SlotMap, type RequestRecord } from '@sluice/contract';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { RecordSink } from './record-sink.js';
 import type { RecordStream } from './record-stream.js';
@@ -34,8 +34,8 @@ const TELL_DROPS_EVERY_MS = 10_000;
  */
 export class RecordOutbox implements RecordSink {
   private readonly logger = new Logger('Records');
-  private readonly unsent = new Map<string, RequestRecord>();
-  private readonly sent = new Map<string, Sent>();
+  private readonly unsent = new SlotMap<string, RequestRecord>();
+  private readonly sent = new SlotMap<string, Sent>();
   private readonly capacity: number;
   private readonly mostWaiting: number;
   private readonly dropped: Counter<'stage'>;
@@ -183,7 +183,7 @@ export class RecordOutbox implements RecordSink {
 
   private dropOldest(): void {
     const stage = this.sent.size > 0 ? 'sent' : 'unsent';
-    const kept: Map<string, unknown> = stage === 'sent' ? this.sent : this.unsent;
+    const kept = stage === 'sent' ? this.sent : this.unsent;
     const [oldest] = kept.keys();
     if (oldest !== undefined) kept.delete(oldest);
     this.dropped.inc({ stage });

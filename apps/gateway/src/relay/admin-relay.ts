@@ -3,6 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config.js';
+import { Attachment } from '../http/attachment.js';
 import { routeOf } from '../http/routes.js';
 
 /** Longest silence of the other side, ms: an import of 50 000 tokens takes token-service some seconds. */
@@ -27,7 +28,7 @@ export function adminRelay(config: GatewayConfig): RequestHandler {
 }
 
 function relayTo(target: string, prefix: string, name: string): RequestHandler {
-  const continuations = new WeakMap<Request, NextFunction>();
+  const continuations = new Attachment<Request, NextFunction>('continuation');
   const relay = createProxyMiddleware<Request, Response>({
     target,
     xfwd: true,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Admission } from './admission.js';
 
+let applicants = 0;
+
 class Applicant {
+  readonly stream = (applicants += 1);
   readonly request;
 
   constructor(tenant: string, providerId = 'p') {

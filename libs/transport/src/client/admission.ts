@@ -1,9 +1,11 @@
-import { ServiceError } from '@sluice/contract';
+import { ServiceError, SlotMap } from '@sluice/contract';
 import { EventRate } from './event-rate.js';
 import { FairQueue } from './fair-queue.js';
 
 /** A request as admission sees it. */
 export interface Applicant {
+  /** Its number at this gateway. */
+  readonly stream: number;
   readonly request: { readonly providerId: string; readonly tenant: string };
 }
 
@@ -36,9 +38,9 @@ const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 const UNKNOWN_WAIT_MS = 5_000;
 
-interface Line<Call> {
+interface Line<Call extends Applicant> {
   /** In the provider's queue, and not taken by a worker yet. */
-  readonly queued: Set<Call>;
+  readonly queued: SlotMap<number, Call>;
   readonly waiting: FairQueue<Call>;
   /** Requests taken by workers. */
   readonly taken: EventRate;
@@ -82,14 +84,14 @@ export class Admission<Call extends Applicant> {
   /** A worker has taken the request. */
   onTaken(call: Call): void {
     const line = this.lines.get(call.request.providerId);
-    if (line?.queued.delete(call) !== true) return;
+    if (line?.queued.delete(call.stream) !== true) return;
     line.taken.note();
     this.advance(call.request.providerId);
   }
 
   /** Whether the request has been handed on and not been taken. */
   isQueued(call: Call): boolean {
-    return this.lines.get(call.request.providerId)?.queued.has(call) === true;
+    return this.lines.get(call.request.providerId)?.queued.has(call.stream) === true;
   }
 
   /** The request is over. */
@@ -103,7 +105,7 @@ export class Admission<Call extends Applicant> {
     const line = this.lines.get(providerId);
     if (line === undefined) return;
     line.waiting.remove(tenant, call);
-    if (line.queued.delete(call)) this.advance(providerId);
+    if (line.queued.delete(call.stream)) this.advance(providerId);
   }
 
   /** Whether workers have taken requests of this provider lately. */
@@ -125,7 +127,7 @@ export class Admission<Call extends Applicant> {
     while (line.queued.size < limit) {
       const call = line.waiting.take();
       if (call === undefined) return;
-      line.queued.add(call);
+      line.queued.set(call.stream, call);
       this.options.send(call);
     }
   }
@@ -133,7 +135,7 @@ export class Admission<Call extends Applicant> {
   private lineOf(providerId: string): Line<Call> {
     let line = this.lines.get(providerId);
     if (line === undefined) {
-      line = { queued: new Set(), waiting: new FairQueue(), taken: new EventRate(this.options.now) };
+      line = { queued: new SlotMap(), waiting: new FairQueue(), taken: new EventRate(this.options.now) };
       this.lines.set(providerId, line);
     }
     return line;

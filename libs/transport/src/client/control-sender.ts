@@ -8,7 +8,7 @@ import type { Publisher } from '../wire/publisher.js';
  */
 export class ControlSender {
   private readonly header: Buffer;
-  private readonly pending = new Map<string, OutgoingFrame[]>();
+  private pending = new Map<string, OutgoingFrame[]>();
   private isScheduled = false;
 
   constructor(
@@ -32,8 +32,8 @@ export class ControlSender {
 
   flush(): void {
     this.isScheduled = false;
-    const messages = [...this.pending];
-    this.pending.clear();
+    const messages = this.pending;
+    this.pending = new Map();
     if (!this.publisher.isReady) return;
     for (const [workerId, frames] of messages) {
       this.publisher.publish(this.names.control(workerId), encodeMessage(this.header, frames)).catch(() => undefined);

@@ -1,7 +1,9 @@
+import { SlotMap } from '@sluice/contract';
+
 /** Items that wait, each on account of a tenant. Tenants have their turn one after the other, whoever brought more. */
 export class FairQueue<Item> {
   /** A tenant's place in the map is its place in the turn: whoever was served goes to the end. */
-  private readonly lines = new Map<string, Set<Item>>();
+  private readonly lines = new SlotMap<string, Set<Item>>();
   private count = 0;
 
   get size(): number {
@@ -22,7 +24,7 @@ export class FairQueue<Item> {
 
   /** The next item in turn, which leaves the queue. */
   take(): Item | undefined {
-    for (const [tenant, line] of this.lines) {
+    for (const [tenant, line] of this.lines.entries()) {
       for (const item of line) {
         this.lines.delete(tenant);
         line.delete(item);

@@ -1,5 +1,5 @@
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
-import { type RedisNames, ServiceError } from '@sluice/contract';
+import { type RedisNames, ServiceError, SlotMap } from '@sluice/contract';
 import { ChannelListener } from '../wire/channel-listener.js';
 import { CONNECTING_MS, FAIL_FAST, type RedisConnector, type WireRedis } from '../wire/connector.js';
 import { type Frame, FrameType, readMessage } from '../wire/frames.js';
@@ -45,7 +45,7 @@ export class RedisStreamClient extends ClientProxy implements CallHost {
   private readonly listener: ChannelListener;
   private readonly controls: ControlSender;
   private readonly queue: RequestQueue;
-  private readonly calls = new Map<number, Call>();
+  private readonly calls = new SlotMap<number, Call>();
   private readonly admission: Admission<Call>;
   private readonly signs: SignsOfLife;
   private nextStream = 0;

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { REQUEST_GROUP, type RedisNames, ServiceError } from '@sluice/contract';
+import { REQUEST_GROUP, type RedisNames, Roster, ServiceError } from '@sluice/contract';
 import type { WireRedis } from '../wire/connector.js';
 import { isRefusal } from '../wire/refusal.js';
 import { inLog, toFields } from '../wire/request-entry.js';
@@ -9,7 +9,7 @@ import type { Call } from './call.js';
 export class RequestQueue {
   private readonly logger = new Logger(RequestQueue.name);
   /** Requests on their way into a queue. */
-  private readonly adding = new Set<Promise<void>>();
+  private readonly adding = new Roster<Promise<void>>();
   /** Requests to be added when Redis is back. */
   private readonly unsent = new Set<Call>();
   private failedAt = -Infinity;
@@ -24,9 +24,9 @@ export class RequestQueue {
   /** Puts a request in; where Redis is away, when `addUnsent` is called. */
   add(call: Call): Promise<void> {
     this.unsent.delete(call);
-    const adding = this.tryAdd(call).finally(() => this.adding.delete(adding));
-    this.adding.add(adding);
-    return adding;
+    const adding = this.tryAdd(call);
+    const ticket = this.adding.add(adding);
+    return adding.finally(() => this.adding.remove(ticket));
   }
 
   /** Keeps a request until `addUnsent` is called. */

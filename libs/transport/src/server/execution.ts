@@ -142,8 +142,8 @@ export class Execution {
   private take(item: unknown): void {
     this.hasItems = true;
     this.items.push(item);
-    if (this.items.length < PACK_AT_ITEMS) this.channel.markDirty(this);
-    else this.pack();
+    if (this.items.length === 1) this.channel.markDirty(this);
+    else if (this.items.length === PACK_AT_ITEMS) this.pack();
   }
 
   /** Does now what the end of the tick would do. */

@@ -289,12 +289,7 @@ export class RedisStreamServer extends Server implements CustomTransportStrategy
 
   private async waitUntilIdle(limitMs: number): Promise<void> {
     if (this.activeCount === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, limitMs);
-      this.onIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    const idle = new Promise<void>((resolve) => (this.onIdle = resolve));
+    await within(limitMs, idle);
   }
 }

@@ -1,3 +1,4 @@
+import { SlotMap } from '@sluice/contract';
 import { encodeMessage, encodeMessageHeader, FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import type { Publisher } from '../wire/publisher.js';
 import type { Execution } from './execution.js';
@@ -10,9 +11,10 @@ const FLUSH_AT_BYTES = 128 * 1024;
  * The number of receivers that PUBLISH returns tells whether the gateway still listens.
  */
 export class ReplyChannel {
-  /** Running, or finished and not yet acknowledged. */
-  readonly executions = new Set<Execution>();
-  private readonly dirty = new Set<Execution>();
+  /** By their ids: running, or finished and not yet acknowledged. */
+  readonly executions = new SlotMap<number, Execution>();
+  /** One may be in it twice: it gives what it has, once. */
+  private dirty: Execution[] = [];
   private readonly header: Buffer;
   private frames: OutgoingFrame[] = [];
   private sizeBytes = 0;
@@ -37,7 +39,7 @@ export class ReplyChannel {
 
   /** The execution has items to send; they are collected at the end of this turn. */
   markDirty(execution: Execution): void {
-    this.dirty.add(execution);
+    this.dirty.push(execution);
     this.schedule();
   }
 
@@ -48,7 +50,7 @@ export class ReplyChannel {
 
   /** Says of each execution how far it is, from which the gateway learns what it lacks. */
   heartbeat(): void {
-    for (const execution of this.executions) {
+    for (const execution of this.executions.values()) {
       execution.tellHead();
       const acked = Buffer.allocUnsafe(4);
       acked.writeUInt32BE(execution.ackedSeq);
@@ -60,7 +62,7 @@ export class ReplyChannel {
     this.isScheduled = false;
     this.sizeBytes = 0;
     for (const execution of this.dirty) execution.collect(this.frames);
-    this.dirty.clear();
+    this.dirty = [];
     if (this.frames.length === 0) return;
     const message = encodeMessage(this.header, this.frames);
     this.frames = [];

@@ -1,3 +1,4 @@
+import { SlotMap } from '@sluice/contract';
 import type { RequestEntry } from '../wire/request-entry.js';
 import type { Execution } from './execution.js';
 import type { ReplyChannel } from './reply-channel.js';
@@ -15,7 +16,7 @@ export const tryKeyOf = (entry: RequestEntry): string => `${entry.gatewayId}:${e
 
 /** What a worker runs, and what it has finished and whose last frames are not acknowledged. */
 export class RunningRequests {
-  private readonly byExec = new Map<number, Running>();
+  private readonly byExec = new SlotMap<number, Running>();
   /** Entry ids and tries of all of them: what Redis hands out twice runs once. */
   private readonly known = new Set<string>();
 
@@ -39,13 +40,13 @@ export class RunningRequests {
 
   add(running: Running): void {
     this.byExec.set(running.execution.exec, running);
-    running.channel.executions.add(running.execution);
+    running.channel.executions.set(running.execution.exec, running.execution);
     this.known.add(running.entryId).add(running.tryKey);
   }
 
   remove(running: Running): void {
     this.byExec.delete(running.execution.exec);
-    running.channel.executions.delete(running.execution);
+    running.channel.executions.delete(running.execution.exec);
     this.known.delete(running.entryId);
     this.known.delete(running.tryKey);
   }

@@ -17,6 +17,7 @@ import { AnswerTrace } from './answer-trace.js';
 import { AttemptNotes } from './attempt-notes.js';
 import { inCallersTerms, NextAttempt } from './next-attempt.js';
 import { SettledAnswer, type SettledAnswerOptions } from './settled-answer.js';
+import { Served } from './served.js';
 import { shapedAnswer } from './shaped-answer.js';
 
 export interface ChatAttemptsOptions {
@@ -135,17 +136,9 @@ export class ChatAttempts {
     const { token } = lease;
     const { requestId, signal } = context;
     const serve = (isCorrection = false): ServedBy => {
-      const served: ServedBy = {
-        providerId,
-        channel: channel.id,
-        tokenLabel: token.label,
-        attempts: notes.begin(lease, isCorrection),
-        ignored,
-        // As they stand when it is sent, which for an answer that never begins is at its end.
-        get tries() {
-          return notes.all;
-        },
-      };
+      const attempts = notes.begin(lease, isCorrection);
+      const facts = { providerId, channel: channel.id, tokenLabel: token.label, attempts, ignored };
+      const served = new Served(facts, notes);
       context.announce(served);
       return served;
     };

@@ -35,6 +35,7 @@ export function guestSourceOf({ provider, rules }: PoolOptions): GuestSource | u
   return {
     channel: channel.id,
     mint: (signal) => provider.mintGuest!(signal),
+    // eslint-disable-next-line no-restricted-syntax -- made once, and stays
     get poolSize() {
       return rules.mostGuests();
     },
