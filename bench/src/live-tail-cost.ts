@@ -2,8 +2,8 @@ import { freePort, type Product } from '@sluice/testing';
 import { judge, type Bar, type JudgedBar } from './bars.ts';
 import { startBooks } from './books.ts';
 import { LOADS } from './loads.ts';
+import { OnAndOff } from './on-and-off.ts';
 import { openLiveTail, type LiveTail } from './live-tail.ts';
-import { median } from './rounds.ts';
 import { runLoad } from './run-load.ts';
 import { MODEL, type Load, type Subjects } from './subjects.ts';
 
@@ -21,28 +21,22 @@ const COST: Bar = {
 
 /** What it costs clients that dashboards look on, each by a connection through the gateway that is told of every request. */
 export async function checkLiveTailCost(subjects: Subjects): Promise<JudgedBar[]> {
-  const ratios: number[] = [];
-  for (let i = 0; i < PRODUCTS; i += 1) ratios.push(await measureProduct(subjects));
-  return [judge(COST, median(ratios))];
+  const seen = new OnAndOff();
+  for (let i = 0; i < PRODUCTS; i += 1) await measureProduct(subjects, seen);
+  return [judge(COST, seen.ratio())];
 }
 
-/** @returns the added TTFT of one product while it is looked at, by that while it is not */
-async function measureProduct(subjects: Subjects): Promise<number> {
+/** Measures one product while it is looked at, and while it is not. */
+async function measureProduct(subjects: Subjects, seen: OnAndOff): Promise<void> {
   const port = await freePort();
   const product = await subjects.startAnother({ RECORD_REQUESTS: 'true', TOKEN_SERVICE_PORT: `${port}` });
   const books = await startBooks(product.redis.url, port);
   try {
-    const direct: number[] = [];
-    const seen = { off: [] as number[], on: [] as number[] };
     await ttftOf(product);
     for (let round = 0; round < ROUNDS; round += 1) {
-      direct.push((await subjects.measure('direct', LOAD)).ttftP50Ms);
-      const order = round % 2 === 0 ? (['off', 'on'] as const) : (['on', 'off'] as const);
-      for (const way of order) seen[way].push(await (way === 'on' ? watched(product) : ttftOf(product)));
+      seen.direct.push((await subjects.measure('direct', LOAD)).ttftP50Ms);
+      await seen.measure(round, { off: () => ttftOf(product), on: () => watched(product) });
     }
-    // Medians before the division: the added time is a few ms, and of one round mostly chance.
-    const addedMs = (way: 'off' | 'on'): number => median(seen[way]) - median(direct);
-    return addedMs('on') / addedMs('off');
   } finally {
     await books.stop();
     await product.stop();
