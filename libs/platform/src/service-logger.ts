@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import type { LogLevel } from './config/service-config.js';
+import { gatheredOutput } from './gathered-output.js';
 
 /** Names of headers that carry secrets. */
 const SECRETS = new Set(['authorization', 'proxy-authorization', 'x-api-key', 'cookie', 'set-cookie']);
@@ -88,12 +89,12 @@ export class PinoLoggerService implements LoggerService {
 export function serviceLogger(
   service: string,
   level: LogLevel = 'info',
-  destination?: DestinationStream,
+  destination: DestinationStream = gatheredOutput(),
 ): PinoLoggerService {
   const options = {
     level,
     base: { service },
     formatters: { level: (label: string) => ({ level: label }), log: (fields: Fields) => hideSecrets(fields) },
   };
-  return new PinoLoggerService(destination === undefined ? pino(options) : pino(options, destination));
+  return new PinoLoggerService(pino(options, destination));
 }

@@ -5,6 +5,7 @@ import { parseJsonObject } from '../json.js';
 import { SseDecoder, type SseFrame } from '../sse/sse-decoder.js';
 import type { AnswerParser } from './answer-parser.js';
 
+type Chunk = IteratorResult<Uint8Array>;
 type ToError = (failure: UpstreamFailure) => ServiceError;
 
 /** Text outside of events is kept up to here, to tell what it was; characters. */
@@ -29,25 +30,29 @@ export class FrameReader {
     this.chunks = response.body[Symbol.asyncIterator]();
   }
 
-  async next(): Promise<readonly SseFrame[]> {
-    try {
-      this.isReading = true;
-      const chunk = await (this.parser.ending === 'closable' ? this.readInTime() : this.chunks.next());
-      this.isReading = chunk === null;
-      if (chunk !== null && chunk.done !== true) {
-        const frames = this.decoder.push(chunk.value);
-        // Comments keep a connection alive, they do not carry an answer on.
-        if (frames.length > 0) this.closesAt = null;
-        return frames;
-      }
-    } catch (error) {
-      this.isReading = false;
-      // Cut after the upstream had said why it stopped: the answer is whole, only usage may be missing.
-      const isCut = error instanceof ServiceError && error.code === 'upstream_interrupted';
-      if (!isCut || this.parser.ending === 'open') throw error;
-    }
-    this.hasEnded = true;
-    return this.decoder.end();
+  /** Reads on; what comes of it is for `framesOf`, or for `framesAfter`. Null when nothing came in time. */
+  read(): Promise<Chunk | null> {
+    this.isReading = true;
+    return this.parser.ending === 'closable' ? this.readInTime() : this.chunks.next();
+  }
+
+  /** @throws ServiceError `upstream_error` when a line has no end */
+  framesOf(chunk: Chunk | null): readonly SseFrame[] {
+    this.isReading = chunk === null;
+    if (chunk === null || chunk.done === true) return this.endFrames();
+    const frames = this.decoder.push(chunk.value);
+    // Comments keep a connection alive, they do not carry an answer on.
+    if (frames.length > 0) this.closesAt = null;
+    return frames;
+  }
+
+  /** What is left to say after a read has failed. @throws that error, where the answer is not whole */
+  framesAfter(error: unknown): readonly SseFrame[] {
+    this.isReading = false;
+    // Cut after the upstream had said why it stopped: the answer is whole, only usage may be missing.
+    const isCut = error instanceof ServiceError && error.code === 'upstream_interrupted';
+    if (!isCut || this.parser.ending === 'open') throw error;
+    return this.endFrames();
   }
 
   /** @throws ServiceError when the line is an error report of its own */
@@ -71,7 +76,7 @@ export class FrameReader {
   }
 
   /** Null when nothing came in time; the read that was begun then fails unheard once the connection is closed. */
-  private async readInTime(): Promise<IteratorResult<Uint8Array> | null> {
+  private async readInTime(): Promise<Chunk | null> {
     this.closesAt ??= performance.now() + this.closingTimeoutMs;
     const waitMs = Math.max(this.closesAt - performance.now(), 0);
     let timer: NodeJS.Timeout | undefined;
@@ -83,6 +88,11 @@ export class FrameReader {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private endFrames(): readonly SseFrame[] {
+    this.hasEnded = true;
+    return this.decoder.end();
   }
 
   private failure(text: string): UpstreamFailure {

@@ -59,6 +59,20 @@ class AnswerReader implements AsyncIterableIterator<ChatEvent, undefined>, Ready
   /** What went wrong while an event was taken without a step: the next step throws it. */
   private fault: { readonly error: unknown } | null = null;
   private isOver = false;
+  private readonly onChunk = (chunk: IteratorResult<Uint8Array> | null): Step | Promise<Step> => {
+    try {
+      return this.goOn(this.reader.framesOf(chunk));
+    } catch (error) {
+      return this.fail(error);
+    }
+  };
+  private readonly onBroken = (cause: unknown): Step | Promise<Step> => {
+    try {
+      return this.goOn(this.reader.framesAfter(cause));
+    } catch (error) {
+      return this.fail(error);
+    }
+  };
 
   constructor(
     private readonly response: UpstreamResponse,
@@ -109,22 +123,26 @@ class AnswerReader implements AsyncIterableIterator<ChatEvent, undefined>, Ready
     }
   }
 
-  private async read(): Promise<Step> {
+  /** The next event where none is at hand. No async function: each piece of an answer comes by here. */
+  private read(): Promise<Step> {
+    if (this.isOver) return Promise.resolve(DONE);
+    if (this.parser.ending !== 'closed' && !this.reader.hasEnded) {
+      return this.reader.read().then(this.onChunk, this.onBroken);
+    }
     try {
-      while (!this.isOver) {
-        if (this.parser.ending === 'closed' || this.reader.hasEnded) {
-          this.end();
-        } else {
-          this.frames = await this.reader.next();
-          this.frameAt = 0;
-        }
-        const event = this.takeEvent();
-        if (event !== null) return { done: false, value: event };
-      }
-      return DONE;
+      this.end();
+      const event = this.takeEvent();
+      return event === null ? this.read() : Promise.resolve({ done: false, value: event });
     } catch (error) {
       return this.fail(error);
     }
+  }
+
+  private goOn(frames: readonly SseFrame[]): Step | Promise<Step> {
+    this.frames = frames;
+    this.frameAt = 0;
+    const event = this.takeEvent();
+    return event === null ? this.read() : { done: false, value: event };
   }
 
   private take(events: readonly ChatEvent[]): void {

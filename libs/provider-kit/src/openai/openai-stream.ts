@@ -14,6 +14,10 @@ export interface OpenAiDialect {
   readonly extraEvents?: (chunk: JsonObject) => readonly ChatEvent[];
 }
 
+const NOTHING: readonly never[] = [];
+/** Of `[DONE]` with what white space may stand around it. */
+const LONGEST_MARKER = 32;
+
 /**
  * Reads a stream of OpenAI-shaped chunks. Either a finish reason or `[DONE]` makes the answer complete; of usage the
  * last that is not zero counts.
@@ -28,17 +32,19 @@ export class OpenAiStream implements AnswerParser {
   constructor(private readonly dialect: OpenAiDialect) {}
 
   push(data: string): readonly ChatEvent[] {
-    if (data.trim() === '[DONE]') {
+    if (data.length < LONGEST_MARKER && data.trim() === '[DONE]') {
       this.ending = 'closed';
-      return [];
+      return NOTHING;
     }
     const chunk = this.frames.parse(data);
-    if (chunk === null) return [];
+    if (chunk === null) return NOTHING;
     if (isErrorReport(chunk)) throw this.dialect.toError(chunk);
     this.usage = toUsage(chunk.usage) ?? this.usage;
-    const events = this.dialect.extraEvents?.(chunk) ?? [];
+    const extra = this.dialect.extraEvents?.(chunk) ?? NOTHING;
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-    return isJsonObject(choice) ? [...events, ...this.readChoice(choice)] : events;
+    if (!isJsonObject(choice)) return extra;
+    const events = this.readChoice(choice);
+    return extra.length === 0 ? events : [...extra, ...events];
   }
 
   end(): readonly ChatEvent[] {
@@ -48,20 +54,27 @@ export class OpenAiStream implements AnswerParser {
   }
 
   private readChoice(choice: JsonObject): readonly ChatEvent[] {
-    const events: ChatEvent[] = [];
     const delta = isJsonObject(choice.delta) ? choice.delta : choice.message;
-    if (isJsonObject(delta)) {
-      const reasoning = delta.reasoning_content ?? delta.reasoning;
-      if (typeof reasoning === 'string' && reasoning !== '') events.push({ type: 'reasoning-delta', text: reasoning });
-      const text = delta.content;
-      if (typeof text === 'string' && text !== '') events.push({ type: 'text-delta', text });
-      if (isJsonObject(delta.tool_calls) || Array.isArray(delta.tool_calls)) {
-        events.push(...this.toolCalls.push(delta.tool_calls));
-      }
-    }
+    const events = isJsonObject(delta) ? this.readDelta(delta) : NOTHING;
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
       this.reason = readFinishReason(choice.finish_reason);
       this.ending = 'closable';
+    }
+    return events;
+  }
+
+  /** Most have one member that says something: an array of its size is a tenth of one that may grow. */
+  private readDelta(delta: JsonObject): readonly ChatEvent[] {
+    let events: readonly ChatEvent[] = NOTHING;
+    const reasoning = delta.reasoning_content ?? delta.reasoning;
+    if (typeof reasoning === 'string' && reasoning !== '') events = [{ type: 'reasoning-delta', text: reasoning }];
+    const text = delta.content;
+    if (typeof text === 'string' && text !== '') {
+      const event: ChatEvent = { type: 'text-delta', text };
+      events = events.length === 0 ? [event] : [...events, event];
+    }
+    if (isJsonObject(delta.tool_calls) || Array.isArray(delta.tool_calls)) {
+      events = [...events, ...this.toolCalls.push(delta.tool_calls)];
     }
     return events;
   }

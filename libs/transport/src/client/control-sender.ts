@@ -1,6 +1,9 @@
 import type { RedisNames } from '@sluice/contract';
-import { encodeMessage, encodeMessageHeader, type FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
+import { encodeMessage, encodeMessageHeader, FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import type { Publisher } from '../wire/publisher.js';
+
+/** What is acknowledged frees no more than memory, and half of a window is left by then: it waits for others. */
+const ACK_AFTER_MS = 10;
 
 /**
  * What this gateway says to workers. All of one turn of the event loop to one worker is one PUBLISH. Losing a message
@@ -10,6 +13,7 @@ export class ControlSender {
   private readonly header: Buffer;
   private pending = new Map<string, OutgoingFrame[]>();
   private isScheduled = false;
+  private acksDue: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly publisher: Publisher,
@@ -24,7 +28,10 @@ export class ControlSender {
     const frame = toFrame(type, stream, exec, seq);
     if (frames) frames.push(frame);
     else this.pending.set(workerId, [frame]);
-    if (!this.isScheduled) {
+    if (this.isScheduled) return;
+    if (type === FrameType.Ack) {
+      this.acksDue ??= setTimeout(() => this.flush(), ACK_AFTER_MS);
+    } else {
       this.isScheduled = true;
       setImmediate(() => this.flush());
     }
@@ -32,6 +39,8 @@ export class ControlSender {
 
   flush(): void {
     this.isScheduled = false;
+    if (this.acksDue !== null) clearTimeout(this.acksDue);
+    this.acksDue = null;
     const messages = this.pending;
     this.pending = new Map();
     if (!this.publisher.isReady) return;

@@ -2,6 +2,9 @@ import { REQUEST_GROUP } from '@sluice/contract';
 import type { WireRedis } from '../wire/connector.js';
 import { isRefusal } from '../wire/refusal.js';
 
+/** Time for others to finish, too: they leave together. */
+const SETTLE_AFTER_MS = 10;
+
 /**
  * Takes finished requests out of the queue. An entry stays pending for as long as it runs, so what Redis shows as
  * pending is what runs. While Redis is away the ids are kept, and are settled when it is back.
@@ -9,6 +12,7 @@ import { isRefusal } from '../wire/refusal.js';
 export class EntrySettler {
   private readonly unsettled = new Set<string>();
   private flushing: Promise<void> | null = null;
+  private due: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly redis: WireRedis,
@@ -21,11 +25,13 @@ export class EntrySettler {
 
   settle(entryId: string): void {
     this.unsettled.add(entryId);
-    void this.flush();
+    this.due ??= setTimeout(() => void this.flush(), SETTLE_AFTER_MS);
   }
 
   /** Settles all there is, what is added meanwhile too, each id once. Never rejects. */
   flush(): Promise<void> {
+    if (this.due !== null) clearTimeout(this.due);
+    this.due = null;
     this.flushing ??= this.drain().finally(() => (this.flushing = null));
     return this.flushing;
   }

@@ -13,6 +13,8 @@ export const WORKER_DRAINING: WireError = {
 /** Items that await the end of a tick are not counted in bytes yet: no more than this many. */
 const PACK_AT_ITEMS = 32;
 
+const NO_ITEMS: never[] = [];
+
 /**
  * One run of one request at this worker: pulls the handler's items, numbers what it sends and keeps it until the
  * gateway has acknowledged it. Unacknowledged bytes never exceed the window: then nothing more is pulled, and the
@@ -27,7 +29,7 @@ export class Execution {
   private readonly abortController = new AbortController();
   private readonly ring: OutgoingFrame[] = [];
   private ringBytes = 0;
-  private items: unknown[] = [];
+  private items: unknown[] = NO_ITEMS;
   /** What could not be put into JSON. */
   private fault: unknown = null;
   private head: object | null = null;
@@ -126,7 +128,7 @@ export class Execution {
     if (this.items.length === 0) return;
     this.collectHead(frames);
     const { items } = this;
-    this.items = [];
+    this.items = NO_ITEMS;
     try {
       frames.push(this.keep(FrameType.Data, JSON.stringify(items)));
     } catch (error) {
@@ -140,10 +142,16 @@ export class Execution {
   }
 
   private take(item: unknown): void {
+    const isFirst = !this.hasItems;
     this.hasItems = true;
+    if (this.items.length === 0) {
+      // An array of its size: most hold this one item until they are sent.
+      this.items = [item];
+      this.channel.markDirty(this, isFirst);
+      return;
+    }
     this.items.push(item);
-    if (this.items.length === 1) this.channel.markDirty(this);
-    else if (this.items.length === PACK_AT_ITEMS) this.pack();
+    if (this.items.length === PACK_AT_ITEMS) this.pack();
   }
 
   /** Does now what the end of the tick would do. */

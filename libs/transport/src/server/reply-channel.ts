@@ -5,9 +5,14 @@ import type { Execution } from './execution.js';
 
 const FLUSH_AT_BYTES = 128 * 1024;
 
+/** From so many executions on, messages rest after each other: a write for each turn would cost more than all else. */
+const MANY_EXECUTIONS = 64;
+const REST_MS = 2;
+
 /**
  * All answers of this worker to one gateway. What its executions have to say in one turn of the event loop goes out
- * as one PUBLISH, never awaited: the rings of the executions, not the order of replies, make the wire loss-proof.
+ * as one PUBLISH, never awaited: the rings of the executions, not the order of replies, make the wire loss-proof. Where
+ * many run, what does not begin an answer is gathered for 2 ms more.
  * The number of receivers that PUBLISH returns tells whether the gateway still listens.
  */
 export class ReplyChannel {
@@ -19,6 +24,8 @@ export class ReplyChannel {
   private frames: OutgoingFrame[] = [];
   private sizeBytes = 0;
   private isScheduled = false;
+  /** Runs for a while after each message, where many run. */
+  private rest: NodeJS.Timeout | null = null;
   /** First and last of the PUBLISH replies in a row that counted no receiver. */
   private unheard: { readonly firstAt: number; readonly lastAt: number } | null = null;
 
@@ -37,15 +44,21 @@ export class ReplyChannel {
     return this.unheard === null ? 0 : this.unheard.lastAt - this.unheard.firstAt;
   }
 
-  /** The execution has items to send; they are collected at the end of this turn. */
-  markDirty(execution: Execution): void {
+  /**
+   * The execution has items to send; they are collected when the next message is written.
+   *
+   * @param isUrgent  whether that is at the end of this turn, however many run
+   */
+  markDirty(execution: Execution, isUrgent: boolean): void {
     this.dirty.push(execution);
-    this.schedule();
+    this.schedule(isUrgent);
   }
 
   push(frame: OutgoingFrame): void {
     this.frames.push(frame);
-    this.grow(frame.sizeBytes);
+    this.sizeBytes += frame.sizeBytes;
+    if (this.sizeBytes >= FLUSH_AT_BYTES) this.flush();
+    else this.schedule(false);
   }
 
   /** Says of each execution how far it is, from which the gateway learns what it lacks. */
@@ -66,6 +79,7 @@ export class ReplyChannel {
     if (this.frames.length === 0) return;
     const message = encodeMessage(this.header, this.frames);
     this.frames = [];
+    this.restAwhile();
     // While Redis is away there is nobody to send to; the rings keep what was said and the gateway asks for it.
     if (!this.publisher.isReady) {
       this.unheard = null;
@@ -80,15 +94,18 @@ export class ReplyChannel {
     );
   }
 
-  private grow(bytes: number): void {
-    this.sizeBytes += bytes;
-    if (this.sizeBytes >= FLUSH_AT_BYTES) this.flush();
-    else this.schedule();
-  }
-
-  private schedule(): void {
-    if (this.isScheduled) return;
+  private schedule(isUrgent: boolean): void {
+    if (this.isScheduled || (this.rest !== null && !isUrgent)) return;
     this.isScheduled = true;
     setImmediate(() => this.flush());
+  }
+
+  private restAwhile(): void {
+    if (this.rest !== null || this.executions.size < MANY_EXECUTIONS) return;
+    const end = (): void => {
+      this.rest = null;
+      this.flush();
+    };
+    this.rest = setTimeout(end, REST_MS);
   }
 }

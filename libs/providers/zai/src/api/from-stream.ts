@@ -1,12 +1,14 @@
 import type { ChatEvent, ServiceError } from '@sluice/contract';
 import { isJsonObject, OpenAiStream, type JsonObject } from '@sluice/provider-kit';
 
+const NOTHING: readonly never[] = [];
+
 /** Reads the stream of the official API: OpenAI's chunks, with the hits of a search beside them. */
 export function fromStream(toError: (chunk: JsonObject) => ServiceError): OpenAiStream {
   let seen: Set<string> | null = null;
   return new OpenAiStream({
     toError,
-    extraEvents: ({ web_search: hits }) => (Array.isArray(hits) ? toCitations(hits, (seen ??= new Set())) : []),
+    extraEvents: ({ web_search: hits }) => (Array.isArray(hits) ? toCitations(hits, (seen ??= new Set())) : NOTHING),
   });
 }
 
