@@ -134,9 +134,10 @@ export function describeProvider<Config extends object>(
     it('calls an upstream that cannot be reached unreachable', async () => {
       const provider = providerOver(http);
       await upstream.stop();
-      upstream = await RecordedUpstream.start(() => ({ body: '' }));
       const { signal } = new AbortController();
       const { error } = await collect(provider.chat({ ...chat, token: TOKEN, signal }));
+      // Not before, as it may be given the very port that the other has left.
+      upstream = await RecordedUpstream.start(() => ({ body: '' }));
       expect(error).toMatchObject({ code: 'upstream_unreachable' });
     });
 
