@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 
-/** How long a line may wait for others, ms, and how many bytes of them may. */
-const WAIT_MS = 50;
+/** Between two writes, and so the longest wait of a line for others, ms; and how many bytes may wait. */
+const REST_MS = 50;
 const MOST_BYTES = 8_192;
 
 const { warn: WARN } = pino.levels.values;
@@ -13,11 +13,15 @@ const { warn: WARN } = pino.levels.values;
  */
 export function gatheredOutput(): DestinationStream {
   const output = pino.destination({ dest: 1, sync: true, minLength: MOST_BYTES });
-  let due: NodeJS.Timeout | null = null;
+  let rest: NodeJS.Timeout | null = null;
+  let isWaiting = false;
   const flush = (): void => {
-    if (due !== null) clearTimeout(due);
-    due = null;
+    isWaiting = false;
     output.flushSync();
+    rest ??= setTimeout(() => {
+      rest = null;
+      if (isWaiting) flush();
+    }, REST_MS).unref();
   };
   process.on('exit', flush);
   return {
@@ -26,8 +30,8 @@ export function gatheredOutput(): DestinationStream {
     lastLevel: 0,
     write(line: string): void {
       output.write(line);
-      if (this.lastLevel >= WARN!) flush();
-      else due ??= setTimeout(flush, WAIT_MS).unref();
+      isWaiting = true;
+      if (rest === null || this.lastLevel >= WARN!) flush();
     },
   } as DestinationStream & { lastLevel: number };
 }

@@ -2,8 +2,8 @@ import type { RedisNames } from '@sluice/contract';
 import { encodeMessage, encodeMessageHeader, FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import type { Publisher } from '../wire/publisher.js';
 
-/** What is acknowledged frees no more than memory, and half of a window is left by then: it waits for others. */
-const ACK_AFTER_MS = 10;
+/** Acknowledgements rest for so long after each other: they free no more than memory, and half of a window is left. */
+const REST_MS = 10;
 
 /**
  * What this gateway says to workers. All of one turn of the event loop to one worker is one PUBLISH. Losing a message
@@ -13,7 +13,7 @@ export class ControlSender {
   private readonly header: Buffer;
   private pending = new Map<string, OutgoingFrame[]>();
   private isScheduled = false;
-  private acksDue: NodeJS.Timeout | null = null;
+  private rest: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly publisher: Publisher,
@@ -28,24 +28,28 @@ export class ControlSender {
     const frame = toFrame(type, stream, exec, seq);
     if (frames) frames.push(frame);
     else this.pending.set(workerId, [frame]);
-    if (this.isScheduled) return;
-    if (type === FrameType.Ack) {
-      this.acksDue ??= setTimeout(() => this.flush(), ACK_AFTER_MS);
-    } else {
-      this.isScheduled = true;
-      setImmediate(() => this.flush());
-    }
+    if (this.isScheduled || (type === FrameType.Ack && this.rest !== null)) return;
+    this.isScheduled = true;
+    setImmediate(() => this.flush());
   }
 
   flush(): void {
     this.isScheduled = false;
-    if (this.acksDue !== null) clearTimeout(this.acksDue);
-    this.acksDue = null;
+    if (this.pending.size === 0) return;
     const messages = this.pending;
     this.pending = new Map();
+    this.restAwhile();
     if (!this.publisher.isReady) return;
     for (const [workerId, frames] of messages) {
       this.publisher.publish(this.names.control(workerId), encodeMessage(this.header, frames)).catch(() => undefined);
     }
+  }
+
+  private restAwhile(): void {
+    const end = (): void => {
+      this.rest = null;
+      this.flush();
+    };
+    this.rest ??= setTimeout(end, REST_MS);
   }
 }

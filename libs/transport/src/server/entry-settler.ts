@@ -2,8 +2,8 @@ import { REQUEST_GROUP } from '@sluice/contract';
 import type { WireRedis } from '../wire/connector.js';
 import { isRefusal } from '../wire/refusal.js';
 
-/** Time for others to finish, too: they leave together. */
-const SETTLE_AFTER_MS = 10;
+/** Between two rounds, so that under load several entries leave together. */
+const REST_MS = 10;
 
 /**
  * Takes finished requests out of the queue. An entry stays pending for as long as it runs, so what Redis shows as
@@ -12,7 +12,7 @@ const SETTLE_AFTER_MS = 10;
 export class EntrySettler {
   private readonly unsettled = new Set<string>();
   private flushing: Promise<void> | null = null;
-  private due: NodeJS.Timeout | null = null;
+  private rest: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly redis: WireRedis,
@@ -25,19 +25,26 @@ export class EntrySettler {
 
   settle(entryId: string): void {
     this.unsettled.add(entryId);
-    this.due ??= setTimeout(() => void this.flush(), SETTLE_AFTER_MS);
+    if (this.rest === null) void this.flush();
   }
 
   /** Settles all there is, what is added meanwhile too, each id once. Never rejects. */
   flush(): Promise<void> {
-    if (this.due !== null) clearTimeout(this.due);
-    this.due = null;
     this.flushing ??= this.drain().finally(() => (this.flushing = null));
     return this.flushing;
   }
 
+  private restAwhile(): void {
+    const end = (): void => {
+      this.rest = null;
+      void this.flush();
+    };
+    this.rest ??= setTimeout(end, REST_MS);
+  }
+
   private async drain(): Promise<void> {
     while (this.unsettled.size > 0 && this.redis.status === 'ready') {
+      this.restAwhile();
       const ids = [...this.unsettled];
       try {
         await Promise.all([this.redis.xack(this.queue, REQUEST_GROUP, ...ids), this.redis.xdel(this.queue, ...ids)]);
