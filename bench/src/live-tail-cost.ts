@@ -9,7 +9,7 @@ import { MODEL, type Load, type Subjects } from './subjects.ts';
 
 const DASHBOARDS = 20;
 /** Products begun anew, as one may be lucky for as long as it lives. */
-const PRODUCTS = 3;
+const PRODUCTS = 5;
 const ROUNDS = 3;
 const LOAD: Load = { ...LOADS.starts.load, requests: 600, untimed: 100 };
 const COST: Bar = {

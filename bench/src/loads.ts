@@ -33,7 +33,7 @@ const OVER_PIPE: readonly Subject[] = ['direct', 'pipe', 'product'];
 export const LOADS = {
   oneFast: {
     name: '1 stream, fast',
-    load: { ...streams(1, 80, `events=4000 ${FAST} size=43`), untimed: 40 },
+    load: { ...streams(1, 160, `events=4000 ${FAST} size=43`), untimed: 40 },
     subjects: OVER_HTTP,
   },
   fifty: {
