@@ -4,12 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { Roster, SlotMap } from './slot-map.js';
 
 setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as (options: { readonly type: 'minor' | 'major' }) => void;
+const collect = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
 
 /** Of what passes in the test of memory: much more than all else that is made there. */
 const KEPT_WORDS = 1_000;
 
-/** A few letters that are an object of their own, not one that the engine shares. */
 const item = (name: string): { readonly name: string } => ({ name });
 
 describe('a slot map', () => {

@@ -63,7 +63,7 @@ export class OpenAiStream implements AnswerParser {
     return events;
   }
 
-  /** Most have one member that says something: an array of its size is a tenth of one that may grow. */
+  /** Most have one member that says something: an array of its size is much less than one made to grow. */
   private readDelta(delta: JsonObject): readonly ChatEvent[] {
     let events: readonly ChatEvent[] = NOTHING;
     const reasoning = delta.reasoning_content ?? delta.reasoning;

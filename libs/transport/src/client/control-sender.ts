@@ -1,8 +1,9 @@
 import type { RedisNames } from '@sluice/contract';
 import { encodeMessage, encodeMessageHeader, FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import type { Publisher } from '../wire/publisher.js';
+import { Rest } from '../wire/rest.js';
 
-/** Acknowledgements rest for so long after each other: they free no more than memory, and half of a window is left. */
+/** So long after a message acknowledgements wait: they free no more than memory, and half of a window is left. */
 const REST_MS = 10;
 
 /**
@@ -13,7 +14,7 @@ export class ControlSender {
   private readonly header: Buffer;
   private pending = new Map<string, OutgoingFrame[]>();
   private isScheduled = false;
-  private rest: NodeJS.Timeout | null = null;
+  private readonly rest = new Rest(REST_MS, () => this.flush());
 
   constructor(
     private readonly publisher: Publisher,
@@ -28,7 +29,7 @@ export class ControlSender {
     const frame = toFrame(type, stream, exec, seq);
     if (frames) frames.push(frame);
     else this.pending.set(workerId, [frame]);
-    if (this.isScheduled || (type === FrameType.Ack && this.rest !== null)) return;
+    if (this.isScheduled || (type === FrameType.Ack && this.rest.isOn)) return;
     this.isScheduled = true;
     setImmediate(() => this.flush());
   }
@@ -38,18 +39,10 @@ export class ControlSender {
     if (this.pending.size === 0) return;
     const messages = this.pending;
     this.pending = new Map();
-    this.restAwhile();
+    this.rest.begin();
     if (!this.publisher.isReady) return;
     for (const [workerId, frames] of messages) {
       this.publisher.publish(this.names.control(workerId), encodeMessage(this.header, frames)).catch(() => undefined);
     }
-  }
-
-  private restAwhile(): void {
-    const end = (): void => {
-      this.rest = null;
-      this.flush();
-    };
-    this.rest ??= setTimeout(end, REST_MS);
   }
 }

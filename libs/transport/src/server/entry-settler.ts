@@ -1,18 +1,19 @@
 import { REQUEST_GROUP } from '@sluice/contract';
 import type { WireRedis } from '../wire/connector.js';
 import { isRefusal } from '../wire/refusal.js';
+import { Rest } from '../wire/rest.js';
 
 /** Between two rounds, so that under load several entries leave together. */
 const REST_MS = 10;
 
 /**
- * Takes finished requests out of the queue. An entry stays pending for as long as it runs, so what Redis shows as
- * pending is what runs. While Redis is away the ids are kept, and are settled when it is back.
+ * Takes finished requests out of the queue. An entry stays pending for as long as it runs and a moment longer, so what
+ * Redis shows as pending is what runs. While Redis is away the ids are kept, and are settled when it is back.
  */
 export class EntrySettler {
   private readonly unsettled = new Set<string>();
   private flushing: Promise<void> | null = null;
-  private rest: NodeJS.Timeout | null = null;
+  private readonly rest = new Rest(REST_MS, () => void this.flush());
 
   constructor(
     private readonly redis: WireRedis,
@@ -25,7 +26,7 @@ export class EntrySettler {
 
   settle(entryId: string): void {
     this.unsettled.add(entryId);
-    if (this.rest === null) void this.flush();
+    if (!this.rest.isOn) void this.flush();
   }
 
   /** Settles all there is, what is added meanwhile too, each id once. Never rejects. */
@@ -34,17 +35,9 @@ export class EntrySettler {
     return this.flushing;
   }
 
-  private restAwhile(): void {
-    const end = (): void => {
-      this.rest = null;
-      void this.flush();
-    };
-    this.rest ??= setTimeout(end, REST_MS);
-  }
-
   private async drain(): Promise<void> {
     while (this.unsettled.size > 0 && this.redis.status === 'ready') {
-      this.restAwhile();
+      this.rest.begin();
       const ids = [...this.unsettled];
       try {
         await Promise.all([this.redis.xack(this.queue, REQUEST_GROUP, ...ids), this.redis.xdel(this.queue, ...ids)]);

@@ -1,6 +1,7 @@
 import { SlotMap } from '@sluice/contract';
 import { encodeMessage, encodeMessageHeader, FrameType, type OutgoingFrame, toFrame } from '../wire/frames.js';
 import type { Publisher } from '../wire/publisher.js';
+import { Rest } from '../wire/rest.js';
 import type { Execution } from './execution.js';
 
 const FLUSH_AT_BYTES = 128 * 1024;
@@ -24,8 +25,7 @@ export class ReplyChannel {
   private frames: OutgoingFrame[] = [];
   private sizeBytes = 0;
   private isScheduled = false;
-  /** Runs for a while after each message, where many run. */
-  private rest: NodeJS.Timeout | null = null;
+  private readonly rest = new Rest(REST_MS, () => this.flush());
   /** First and last of the PUBLISH replies in a row that counted no receiver. */
   private unheard: { readonly firstAt: number; readonly lastAt: number } | null = null;
 
@@ -79,7 +79,7 @@ export class ReplyChannel {
     if (this.frames.length === 0) return;
     const message = encodeMessage(this.header, this.frames);
     this.frames = [];
-    this.restAwhile();
+    if (this.executions.size >= MANY_EXECUTIONS) this.rest.begin();
     // While Redis is away there is nobody to send to; the rings keep what was said and the gateway asks for it.
     if (!this.publisher.isReady) {
       this.unheard = null;
@@ -95,17 +95,8 @@ export class ReplyChannel {
   }
 
   private schedule(isUrgent: boolean): void {
-    if (this.isScheduled || (this.rest !== null && !isUrgent)) return;
+    if (this.isScheduled || (this.rest.isOn && !isUrgent)) return;
     this.isScheduled = true;
     setImmediate(() => this.flush());
-  }
-
-  private restAwhile(): void {
-    if (this.rest !== null || this.executions.size < MANY_EXECUTIONS) return;
-    const end = (): void => {
-      this.rest = null;
-      this.flush();
-    };
-    this.rest = setTimeout(end, REST_MS);
   }
 }
