@@ -12,8 +12,8 @@ import { setupDocs } from './docs/setup-docs.js';
 import { GatewayModule, type GatewayParts } from './gateway.module.js';
 import { jsonBody } from './http/json-body.js';
 import { answerRawRequests } from './http/raw-requests.js';
-import { assignContext } from './http/request-context.js';
-import { routeGate, routeOf } from './http/routes.js';
+import { assignContext, contextOf } from './http/request-context.js';
+import { routeGate } from './http/route-gate.js';
 import { adminRelay } from './relay/admin-relay.js';
 import { observeWire } from './wire-metrics.js';
 import { CHAT_WIRE, type ChatWire } from './wire.js';
@@ -52,11 +52,11 @@ export async function createGateway(parts: GatewayParts, logger: LoggerService):
   });
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(assignContext);
-  app.use(recordChat(app.get(ChatJournal), config.prefix));
-  app.use(securityHeaders(config.prefix));
+  app.use(assignContext(config.prefix));
+  app.use(recordChat(app.get(ChatJournal)));
+  app.use(securityHeaders());
   enableCors(app, config);
-  app.use(routeGate(config.prefix));
+  app.use(routeGate);
   app.use(adminRelay(config));
   app.use(apiKeyGate(config, app.get(KeyAccounts), () => app.get<ChatWire>(CHAT_WIRE).directory.cards()));
   app.use(jsonBody(config.BODY_LIMIT));
@@ -76,9 +76,9 @@ export async function createGateway(parts: GatewayParts, logger: LoggerService):
 export const stopAnswers = (app: NestExpressApplication): void => app.get(RunningAnswers).stopAll();
 
 const recordChat =
-  (journal: ChatJournal, prefix: string): RequestHandler =>
+  (journal: ChatJournal): RequestHandler =>
   (request, response, next) => {
-    if (request.method === 'POST' && routeOf(request, prefix)?.isChat === true) journal.open(request, response);
+    if (request.method === 'POST' && contextOf(request).route?.isChat === true) journal.open(request, response);
     next();
   };
 
@@ -86,13 +86,13 @@ const recordChat =
  * Transport security is for the proxy that ends TLS: the gateway itself speaks plain HTTP. Chat answers are no pages and
  * are read by programs: of the headers they get only the one that forbids guessing at what they are.
  */
-function securityHeaders(prefix: string): RequestHandler {
+function securityHeaders(): RequestHandler {
   const forPages = helmet({
     strictTransportSecurity: false,
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
   return (request, response, next) => {
-    if (routeOf(request, prefix)?.isChat !== true) return forPages(request, response, next);
+    if (contextOf(request).route?.isChat !== true) return forPages(request, response, next);
     response.setHeader('x-content-type-options', 'nosniff');
     next();
   };

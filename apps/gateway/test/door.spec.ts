@@ -33,7 +33,9 @@ describe('the key', () => {
   });
 
   it('is refused when wrong, and not told back', async () => {
-    for (const headers of [{ authorization: 'Bearer sk-wrong' }, { 'x-api-key': 'sk-wrong' }, { authorization: KEY }]) {
+    const almost = `${KEY.slice(0, -1)}~`;
+    const wrong = [{ authorization: 'Bearer sk-wrong' }, { 'x-api-key': 'sk-wrong' }, { 'x-api-key': almost }];
+    for (const headers of [...wrong, { authorization: KEY }]) {
       const answer = await gateway.send({ path: '/v1/models', headers });
       expectError(answer, 401, { code: 'invalid_api_key' });
       expect(answer.text).not.toContain('sk-');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ChatMessageDto } from '../dialects/openai-chat/chat-parts.dto.js';
 
 /**
@@ -6,13 +6,13 @@ import type { ChatMessageDto } from '../dialects/openai-chat/chat-parts.dto.js';
  * user. A digest, since it stands in Redis.
  */
 export function conversationKeyOf(tenant: string, messages: readonly ChatMessageDto[]): string {
-  const hash = createHash('sha256').update(tenant);
+  let beginning = tenant;
   for (const { role, content } of messages) {
-    hash.update('\0').update(role).update('\0');
-    if (typeof content === 'string') hash.update(content);
+    beginning += `\0${role}\0`;
+    if (typeof content === 'string') beginning += content;
     // Of parts only what the model sees: clients move markers such as `cache_control` from turn to turn.
-    else for (const part of content ?? []) hash.update('\0').update(part.text ?? part.image_url?.url ?? '');
+    else for (const part of content ?? []) beginning += `\0${part.text ?? part.image_url?.url ?? ''}`;
     if (role === 'user') break;
   }
-  return hash.digest('base64url').slice(0, 24);
+  return hash('sha256', beginning, 'base64url').slice(0, 24);
 }

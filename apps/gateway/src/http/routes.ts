@@ -1,5 +1,4 @@
-import { ServiceError } from '@sluice/contract';
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
 import type { IncomingMessage } from 'node:http';
 
 /** What has to be known of a route before its body is read. */
@@ -54,17 +53,4 @@ export function routeOf(request: Request, prefix: string): Route | null {
   if (!path.startsWith(prefix)) return null;
   const rest = path.slice(prefix.length);
   return ROUTES.find((route) => route.path.test(rest)) ?? null;
-}
-
-/** Turns away what no route serves, before any of its body is read. */
-export function routeGate(prefix: string): RequestHandler {
-  return (request, response, next) => {
-    const route = routeOf(request, prefix);
-    if (route === null) throw new ServiceError('not_found', 'Nothing is served at this address.');
-    if (!route.methods.includes(request.method)) {
-      response.setHeader('allow', route.methods.join(', '));
-      throw new ServiceError('method_not_allowed', `Use ${route.methods.join(' or ')} at this address.`);
-    }
-    next();
-  };
 }

@@ -4,7 +4,7 @@ import { createProxyMiddleware } from 'http-proxy-middleware';
 import { ServerResponse } from 'node:http';
 import type { GatewayConfig } from '../config.js';
 import { Attachment } from '../http/attachment.js';
-import { routeOf } from '../http/routes.js';
+import { contextOf } from '../http/request-context.js';
 
 /** Longest silence of the other side, ms: an import of 50 000 tokens takes token-service some seconds. */
 const TIMEOUT_MS = 120_000;
@@ -21,7 +21,7 @@ export function adminRelay(config: GatewayConfig): RequestHandler {
     admin: relayTo(config.adminUrl, config.prefix, 'The dashboard'),
   };
   return (request, response, next) => {
-    const to = routeOf(request, config.prefix)?.relayedTo;
+    const to = contextOf(request).route?.relayedTo;
     if (to === undefined) return next();
     relays[to](request, response, next);
   };

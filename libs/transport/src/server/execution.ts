@@ -63,8 +63,9 @@ export class Execution {
     this.channel.push(this.keep(FrameType.Head, JSON.stringify(this.head)));
   }
 
+  /** Says to the gateway who works for it, unless an answer that comes at once says so. */
   accept(): void {
-    this.channel.push(toFrame(FrameType.Accept, this.stream, this.exec, 0));
+    this.channel.pushAlong(toFrame(FrameType.Accept, this.stream, this.exec, 0));
   }
 
   /**

@@ -88,6 +88,19 @@ describe('a reply channel', () => {
     expect(messages[2]).toEqual([1, 2]);
   });
 
+  it('sends an ACCEPT along with what comes first, and alone where nothing comes', async () => {
+    const { messages, say, executions } = open(8);
+    executions[0]!.accept();
+    await turn();
+    say(1);
+    await turn();
+    executions[1]!.accept();
+    await turn();
+    expect(messages).toEqual([[0, 1]]);
+    vi.runAllTimers();
+    expect(messages).toEqual([[0, 1], [0]]);
+  });
+
   it('holds back no more than a message may be long', async () => {
     const { channel, messages, say } = open(64);
     say(1);
