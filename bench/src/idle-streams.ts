@@ -1,4 +1,4 @@
-import { INSPECTABLE, liveMemory, type LiveMemory } from '@sluice/testing';
+import { INSPECTABLE, inspectorOf, liveMemory, type LiveMemory } from '@sluice/testing';
 import { judge, type Bar, type JudgedBar } from './bars.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
 import type { Subjects } from './subjects.ts';
@@ -27,7 +27,10 @@ const RESIDENT: Bar = {
 export async function checkIdleStreams(subjects: Subjects): Promise<JudgedBar[]> {
   const product = await subjects.startAnother(INSPECTABLE);
   const memory = async (): Promise<LiveMemory> => {
-    const [gateway, worker] = [await liveMemory(product.gateway), await liveMemory(product.workers[0]!)];
+    const [gateway, worker] = [
+      await liveMemory(await inspectorOf(product.gateway)),
+      await liveMemory(await inspectorOf(product.workers[0]!)),
+    ];
     return {
       liveBytes: gateway.liveBytes + worker.liveBytes,
       residentBytes: gateway.residentBytes + worker.residentBytes,

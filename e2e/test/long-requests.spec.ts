@@ -1,4 +1,4 @@
-import { INSPECTABLE, liveMemory, type Program } from '@sluice/testing';
+import { INSPECTABLE, inspectorOf, liveMemory, type Program } from '@sluice/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Stack, startStack } from './stack.js';
 
@@ -28,9 +28,10 @@ async function hold(text: string): Promise<void> {
 
 async function growth(program: Program): Promise<number> {
   await hold('Hi');
-  const before = await liveMemory(program);
+  const inspector = await inspectorOf(program);
+  const before = await liveMemory(inspector);
   for (let i = 0; i < STREAMS; i += 1) await hold('x'.repeat(TEXT_BYTES));
-  return (await liveMemory(program)).liveBytes - before.liveBytes;
+  return (await liveMemory(inspector)).liveBytes - before.liveBytes;
 }
 
 it('the gateway keeps nothing of a long request while its answer runs', async () => {

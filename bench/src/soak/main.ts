@@ -8,7 +8,15 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { OUTCOMES } from '@sluice/contract';
-import { countedOutcomes, eventually, leftoversIn, startProduct, startProgram, ZAI_API_KEY } from '@sluice/testing';
+import {
+  countedOutcomes,
+  eventually,
+  INSPECTABLE,
+  leftoversIn,
+  startProduct,
+  startProgram,
+  ZAI_API_KEY,
+} from '@sluice/testing';
 import { Redis } from 'ioredis';
 import { Crowd } from './crowd.ts';
 import { Random } from '../random.ts';
@@ -39,6 +47,7 @@ const product = await startProduct({
     ZAI_API_KEYS: ZAI_API_KEY,
     ZAI_CHANNELS: 'api',
     NODE_ENV: 'production',
+    ...INSPECTABLE,
     // Some answers are longer: a worker that is asked to stop breaks those off.
     SHUTDOWN_GRACE_MS: '10000',
   },
@@ -84,7 +93,6 @@ const report: SoakReport = {
   unseen: crowd.unseen,
   mismatches: crowd.mismatches,
   readings: readings.taken,
-  floors: readings.floors,
   handlesAtRest: readdirSync(`/proc/${product.gateway.pid}/fd`).length,
   keysAtRest: await redis.dbsize(),
   leftovers: await leftovers(),

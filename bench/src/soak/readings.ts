@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { residentBytes, type Product } from '@sluice/testing';
+import { inspectorOf, liveMemory, residentBytes, type Product, type Program } from '@sluice/testing';
 import type { Redis } from 'ioredis';
 import { median } from '../rounds.ts';
 
@@ -12,15 +12,10 @@ const MIB = 1024 ** 2;
 export interface ProcessReading {
   readonly name: string;
   readonly rssMib: number;
+  /** What is in use: objects and buffers once garbage was collected; of Redis what it has allocated. */
+  readonly liveMib: number;
   /** Open file descriptors: sockets for the most part. */
   readonly handles: number;
-}
-
-/** The least that a process held in each half of the time, MiB: what it cannot do without. */
-export interface Floor {
-  readonly name: string;
-  readonly firstMib: number;
-  readonly secondMib: number;
 }
 
 export interface Reading {
@@ -29,49 +24,46 @@ export interface Reading {
   readonly redisKeys: number;
 }
 
-/** Watches the processes that live through it all. */
+interface Watched {
+  readonly name: string;
+  readonly pid: number;
+  readonly liveBytes: () => Promise<number>;
+}
+
+/** Watches the processes that live through it all. Gateway and workers are to be INSPECTABLE. */
 export class Readings {
   readonly taken: Reading[] = [];
   private readonly samples = new Map<string, number[]>();
   private readonly timer: NodeJS.Timeout;
-  private readonly processes: readonly { readonly name: string; readonly pid: number }[];
+  private readonly processes: readonly Watched[];
   private readonly redis: Redis;
 
   constructor({ gateway, workers, redis: server }: Product, redis: Redis) {
     this.redis = redis;
     this.processes = [
-      { name: 'gateway', pid: gateway.pid },
-      { name: 'worker', pid: workers[0]!.pid },
-      { name: 'Redis', pid: server.pid },
+      { name: 'gateway', pid: gateway.pid, liveBytes: liveBytesOf(gateway) },
+      { name: 'worker', pid: workers[0]!.pid, liveBytes: liveBytesOf(workers[0]!) },
+      { name: 'Redis', pid: server.pid, liveBytes: () => allocatedBytes(redis) },
     ];
     this.timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS);
   }
 
   async take(minute: number): Promise<void> {
     this.sample();
-    const processes = this.processes.map(({ name, pid }) => ({
-      name,
-      rssMib: median(this.samples.get(name)!.slice(-WINDOW_MS / SAMPLE_EVERY_MS)) / MIB,
-      handles: readdirSync(`/proc/${pid}/fd`).length,
-    }));
+    const processes: ProcessReading[] = [];
+    for (const { name, pid, liveBytes } of this.processes) {
+      processes.push({
+        name,
+        rssMib: median(this.samples.get(name)!.slice(-WINDOW_MS / SAMPLE_EVERY_MS)) / MIB,
+        liveMib: (await liveBytes()) / MIB,
+        handles: readdirSync(`/proc/${pid}/fd`).length,
+      });
+    }
     this.taken.push({ minute, processes, redisKeys: await this.redis.dbsize() });
   }
 
   close(): void {
     clearInterval(this.timer);
-  }
-
-  /** The first tenth of the time is left out: then a process still grows into its work. */
-  get floors(): readonly Floor[] {
-    return [...this.samples].map(([name, samples]) => {
-      const half = Math.floor(samples.length / 2);
-      const lowest = (from: number, to: number): number => Math.min(...samples.slice(from, to)) / MIB;
-      return {
-        name,
-        firstMib: lowest(Math.floor(samples.length / 10), half),
-        secondMib: lowest(half, samples.length),
-      };
-    });
   }
 
   private sample(): void {
@@ -81,4 +73,13 @@ export class Readings {
       this.samples.set(name, samples);
     }
   }
+}
+
+function liveBytesOf(program: Program): () => Promise<number> {
+  const inspector = inspectorOf(program);
+  return async () => (await liveMemory(await inspector)).liveBytes;
+}
+
+async function allocatedBytes(redis: Redis): Promise<number> {
+  return Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
 }

@@ -1,4 +1,4 @@
-import type { Floor, Reading } from './readings.ts';
+import type { Reading } from './readings.ts';
 
 export interface SoakReport {
   readonly seed: number;
@@ -14,7 +14,6 @@ export interface SoakReport {
   readonly mismatches: readonly string[];
   /** At a tenth, at half and at the end of the time. */
   readonly readings: readonly Reading[];
-  readonly floors: readonly Floor[];
   /** Once all has been answered: open files of the gateway, keys in Redis, what of these ought not to be there. */
   readonly handlesAtRest: number;
   readonly keysAtRest: number;
@@ -22,7 +21,7 @@ export interface SoakReport {
   readonly upstreamConnections: number;
 }
 
-/** A process may hold at least so much more memory in the second half than in the first. */
+/** A process may have so much more memory in use at the end than at half time. */
 const MOST_GROWTH = 1.1;
 
 /** What must not be, one line each; nothing when all is well. */
@@ -34,15 +33,16 @@ export function faultsOf(report: SoakReport): string[] {
   }
   for (const leftover of report.leftovers) faults.push(`left in Redis: ${leftover}`);
   if (report.upstreamConnections > 0) faults.push(`${report.upstreamConnections} upstream calls are still open`);
-  for (const { name, firstMib, secondMib } of report.floors) {
-    const growth = secondMib / firstMib;
-    if (growth > MOST_GROWTH) faults.push(`${name}: the least memory it held grew by ${percent(growth)}`);
+  const [half, end] = report.readings.slice(-2);
+  for (const { name, liveMib } of end?.processes ?? []) {
+    const growth = liveMib / half!.processes.find((process) => process.name === name)!.liveMib;
+    if (growth > MOST_GROWTH) faults.push(`${name}: the memory it has in use grew by ${percent(growth)}`);
   }
   return faults;
 }
 
 export function toMarkdown(report: SoakReport): string {
-  const { seed, minutes, streams, restarts, outcomes, codes, readings, floors } = report;
+  const { seed, minutes, streams, restarts, outcomes, codes, readings } = report;
   const names = readings[0]?.processes.map(({ name }) => name) ?? [];
   const at = readings.map(({ minute }) => `minute ${Number(minute.toFixed(1))}`);
   const cells = (name: string, cell: (reading: Reading['processes'][number]) => string) =>
@@ -68,6 +68,7 @@ export function toMarkdown(report: SoakReport): string {
       ['measure', ...at, 'at rest'],
       [
         ...names.map((name) => [`${name}: RSS, MiB`, ...cells(name, ({ rssMib }) => rssMib.toFixed(1)), '']),
+        ...names.map((name) => [`${name}: in use, MiB`, ...cells(name, ({ liveMib }) => liveMib.toFixed(1)), '']),
         ...names.map((name) => [
           `${name}: open files`,
           ...cells(name, ({ handles }) => `${handles}`),
@@ -77,11 +78,6 @@ export function toMarkdown(report: SoakReport): string {
         ['Redis keys, consumers and entries left over', ...at.map(() => ''), `${report.leftovers.length}`],
         ['upstream calls still open', ...at.map(() => ''), `${report.upstreamConnections}`],
       ],
-    ),
-    '',
-    ...table(
-      ['least RSS, MiB', 'first tenth to half time', 'half time to the end'],
-      floors.map(({ name, firstMib, secondMib }) => [name, firstMib.toFixed(1), secondMib.toFixed(1)]),
     ),
   ].join('\n');
 }

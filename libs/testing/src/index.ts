@@ -9,7 +9,7 @@ export { startRedisSentinel, type SentinelPasswords, type TestRedisSentinel } fr
 export { RUN_SOURCES } from './run-sources.js';
 export { eventually, startProgram, untilReady, type Program } from './programs.js';
 export { leftoversIn } from './leftovers.js';
-export { INSPECTABLE, liveMemory, type LiveMemory } from './live-memory.js';
+export { INSPECTABLE, inspectorOf, liveMemory, type LiveMemory } from './live-memory.js';
 export { residentBytes } from './resident-bytes.js';
 export { ChatExchange, type ChatQuestion, type Door } from './client/chat-exchange.js';
 export { judge, type Judgement } from './client/judge.js';

@@ -10,10 +10,15 @@ export interface LiveMemory {
   readonly residentBytes: number;
 }
 
-/** Memory of a program after its garbage was collected, by V8's inspector. */
-export async function liveMemory(program: Program): Promise<LiveMemory> {
+/** Address of the inspector of an INSPECTABLE program. To be asked for early: only so many lines of a log are kept. */
+export async function inspectorOf(program: Program): Promise<string> {
   const line = await program.line((text) => text.startsWith('Debugger listening on ws://'));
-  const socket = new WebSocket(line.slice(line.indexOf('ws://')));
+  return line.slice(line.indexOf('ws://'));
+}
+
+/** Memory of a program after its garbage was collected, by V8's inspector. */
+export async function liveMemory(inspector: string): Promise<LiveMemory> {
+  const socket = new WebSocket(inspector);
   await new Promise((resolve) => (socket.onopen = resolve));
   const answers = new Map<number, (result: unknown) => void>();
   socket.onmessage = ({ data }) => {
