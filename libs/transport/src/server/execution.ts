@@ -63,7 +63,7 @@ export class Execution {
     this.channel.push(this.keep(FrameType.Head, JSON.stringify(this.head)));
   }
 
-  /** Says to the gateway who works for it, unless an answer that comes at once says so. */
+  /** Says to the gateway who works for it: with an answer that comes at once, else ahead of it. */
   accept(): void {
     this.channel.pushAlong(toFrame(FrameType.Accept, this.stream, this.exec, 0));
   }

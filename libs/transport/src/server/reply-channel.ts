@@ -26,7 +26,8 @@ export class ReplyChannel {
   private sizeBytes = 0;
   private isScheduled = false;
   private readonly rest = new Rest(REST_MS, () => this.flush());
-  private readonly latest = new Rest(REST_MS, () => this.flush());
+  /** Runs while there is a frame that goes along with others. */
+  private readonly alongRest = new Rest(REST_MS, () => this.flush());
   /** First and last of the PUBLISH replies in a row that counted no receiver. */
   private unheard: { readonly firstAt: number; readonly lastAt: number } | null = null;
 
@@ -66,7 +67,7 @@ export class ReplyChannel {
   pushAlong(frame: OutgoingFrame): void {
     this.frames.push(frame);
     this.sizeBytes += frame.sizeBytes;
-    this.latest.begin();
+    this.alongRest.begin();
   }
 
   /** Says of each execution how far it is, from which the gateway learns what it lacks. */

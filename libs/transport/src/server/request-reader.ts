@@ -118,7 +118,7 @@ export class RequestReader {
     this.perRead = entries.length < count ? FEWEST_PER_READ : Math.min(this.perRead * 2, MOST_PER_READ);
     for (const entry of entries) this.options.onEntry(entry);
     // What was taken goes on its way to the upstream first: a read is a system call that can wait for it. Two turns, as
-    // undici looks for one whether a connection that lay idle still stands.
+    // an HTTP client takes one to see whether a connection that lay idle still stands.
     if (entries.length > 0) await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   }
 

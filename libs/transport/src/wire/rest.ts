@@ -1,4 +1,4 @@
-/** A pause after something was sent, in which more is gathered for the next time. One at a time. */
+/** A pause in which more is gathered before the next message. One at a time. */
 export class Rest {
   private timer: NodeJS.Timeout | null = null;
   private readonly end = (): void => {
