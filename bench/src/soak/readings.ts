@@ -12,8 +12,8 @@ const MIB = 1024 ** 2;
 export interface ProcessReading {
   readonly name: string;
   readonly rssMib: number;
-  /** What is in use: objects and buffers once garbage was collected; of Redis what it has allocated. */
-  readonly liveMib: number;
+  /** Once garbage was collected: RSS, and objects and buffers in use. `null` of Redis, which leaves none. */
+  readonly collected: { readonly rssMib: number; readonly liveMib: number } | null;
   /** Open file descriptors: sockets for the most part. */
   readonly handles: number;
 }
@@ -27,7 +27,8 @@ export interface Reading {
 interface Watched {
   readonly name: string;
   readonly pid: number;
-  readonly liveBytes: () => Promise<number>;
+  /** Collects garbage and looks. */
+  readonly collected: () => Promise<ProcessReading['collected']>;
 }
 
 /** Watches the processes that live through it all. Gateway and workers are to be INSPECTABLE. */
@@ -41,9 +42,9 @@ export class Readings {
   constructor({ gateway, workers, redis: server }: Product, redis: Redis) {
     this.redis = redis;
     this.processes = [
-      { name: 'gateway', pid: gateway.pid, liveBytes: liveBytesOf(gateway) },
-      { name: 'worker', pid: workers[0]!.pid, liveBytes: liveBytesOf(workers[0]!) },
-      { name: 'Redis', pid: server.pid, liveBytes: () => allocatedBytes(redis) },
+      { name: 'gateway', pid: gateway.pid, collected: collectedIn(gateway) },
+      { name: 'worker', pid: workers[0]!.pid, collected: collectedIn(workers[0]!) },
+      { name: 'Redis', pid: server.pid, collected: () => Promise.resolve(null) },
     ];
     this.timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS);
   }
@@ -51,11 +52,11 @@ export class Readings {
   async take(minute: number): Promise<void> {
     this.sample();
     const processes: ProcessReading[] = [];
-    for (const { name, pid, liveBytes } of this.processes) {
+    for (const { name, pid, collected } of this.processes) {
       processes.push({
         name,
         rssMib: median(this.samples.get(name)!.slice(-WINDOW_MS / SAMPLE_EVERY_MS)) / MIB,
-        liveMib: (await liveBytes()) / MIB,
+        collected: await collected(),
         handles: readdirSync(`/proc/${pid}/fd`).length,
       });
     }
@@ -75,11 +76,10 @@ export class Readings {
   }
 }
 
-function liveBytesOf(program: Program): () => Promise<number> {
+function collectedIn(program: Program): Watched['collected'] {
   const inspector = inspectorOf(program);
-  return async () => (await liveMemory(await inspector)).liveBytes;
-}
-
-async function allocatedBytes(redis: Redis): Promise<number> {
-  return Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
+  return async () => {
+    const { residentBytes, liveBytes } = await liveMemory(await inspector);
+    return { rssMib: residentBytes / MIB, liveMib: liveBytes / MIB };
+  };
 }

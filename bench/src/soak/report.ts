@@ -21,7 +21,7 @@ export interface SoakReport {
   readonly upstreamConnections: number;
 }
 
-/** A process may have so much more memory in use at the end than at half time. */
+/** A process may hold so much more memory at the end than at half time. */
 const MOST_GROWTH = 1.1;
 
 /** What must not be, one line each; nothing when all is well. */
@@ -34,9 +34,9 @@ export function faultsOf(report: SoakReport): string[] {
   for (const leftover of report.leftovers) faults.push(`left in Redis: ${leftover}`);
   if (report.upstreamConnections > 0) faults.push(`${report.upstreamConnections} upstream calls are still open`);
   const [half, end] = report.readings.slice(-2);
-  for (const { name, liveMib } of end?.processes ?? []) {
-    const growth = liveMib / half!.processes.find((process) => process.name === name)!.liveMib;
-    if (growth > MOST_GROWTH) faults.push(`${name}: the memory it has in use grew by ${percent(growth)}`);
+  for (const [index, { measure, mib, isJudged }] of (end ? memoryIn(end) : []).entries()) {
+    const growth = mib / memoryIn(half!)[index]!.mib;
+    if (isJudged && growth > MOST_GROWTH) faults.push(`${measure} grew by ${percent(growth)}`);
   }
   return faults;
 }
@@ -45,8 +45,6 @@ export function toMarkdown(report: SoakReport): string {
   const { seed, minutes, streams, restarts, outcomes, codes, readings } = report;
   const names = readings[0]?.processes.map(({ name }) => name) ?? [];
   const at = readings.map(({ minute }) => `minute ${Number(minute.toFixed(1))}`);
-  const cells = (name: string, cell: (reading: Reading['processes'][number]) => string) =>
-    readings.map(({ processes }) => cell(processes.find((process) => process.name === name)!));
   return [
     `${streams} streams for ${minutes} minutes, seed ${seed}; workers ended by SIGTERM ${restarts.SIGTERM}, by SIGKILL ${restarts.SIGKILL}.`,
     '',
@@ -67,11 +65,14 @@ export function toMarkdown(report: SoakReport): string {
     ...table(
       ['measure', ...at, 'at rest'],
       [
-        ...names.map((name) => [`${name}: RSS, MiB`, ...cells(name, ({ rssMib }) => rssMib.toFixed(1)), '']),
-        ...names.map((name) => [`${name}: in use, MiB`, ...cells(name, ({ liveMib }) => liveMib.toFixed(1)), '']),
+        ...(readings[0] ? memoryIn(readings[0]) : []).map(({ measure }, index) => [
+          `${measure}, MiB`,
+          ...readings.map((reading) => memoryIn(reading)[index]!.mib.toFixed(1)),
+          '',
+        ]),
         ...names.map((name) => [
           `${name}: open files`,
-          ...cells(name, ({ handles }) => `${handles}`),
+          ...readings.map(({ processes }) => `${processes.find((process) => process.name === name)!.handles}`),
           name === 'gateway' ? `${report.handlesAtRest}` : '',
         ]),
         ['Redis keys', ...readings.map(({ redisKeys }) => `${redisKeys}`), `${report.keysAtRest}`],
@@ -81,6 +82,18 @@ export function toMarkdown(report: SoakReport): string {
     ),
   ].join('\n');
 }
+
+/** What each process holds. RSS says nothing where garbage is part of it: V8 gives memory back when it sees fit. */
+const memoryIn = (reading: Reading): { measure: string; mib: number; isJudged: boolean }[] =>
+  reading.processes.flatMap(({ name, rssMib, collected }) => [
+    { measure: `${name}: RSS`, mib: rssMib, isJudged: !collected },
+    ...(collected
+      ? [
+          { measure: `${name}: RSS once collected`, mib: collected.rssMib, isJudged: true },
+          { measure: `${name}: in use once collected`, mib: collected.liveMib, isJudged: true },
+        ]
+      : []),
+  ]);
 
 const percent = (ratio: number): string => `${((ratio - 1) * 100).toFixed(1)} %`;
 
