@@ -5,7 +5,7 @@ import { LOADS } from './loads.ts';
 import { OnAndOff } from './on-and-off.ts';
 import { openLiveTail, type LiveTail } from './live-tail.ts';
 import { runLoad } from './run-load.ts';
-import { MODEL, type Load, type Subjects } from './subjects.ts';
+import { MODEL, RECORDING, type Load, type Subjects } from './subjects.ts';
 
 const DASHBOARDS = 20;
 /** Products begun anew, as one may be lucky for as long as it lives. */
@@ -29,7 +29,7 @@ export async function checkLiveTailCost(subjects: Subjects): Promise<JudgedBar[]
 /** Measures one product while it is looked at, and while it is not. */
 async function measureProduct(subjects: Subjects, seen: OnAndOff): Promise<void> {
   const port = await freePort();
-  const product = await subjects.startAnother({ RECORD_REQUESTS: 'true', TOKEN_SERVICE_PORT: `${port}` });
+  const product = await subjects.startAnother({ ...RECORDING, TOKEN_SERVICE_PORT: `${port}` });
   const books = await startBooks(product.redis.url, port);
   try {
     await ttftOf(product);

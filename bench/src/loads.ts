@@ -22,7 +22,7 @@ const streams = (atOnce: number, requests: number, message: string, spreadMs = 0
 const FAST = 'rate=100000';
 
 const OVER_HTTP: readonly Subject[] = ['direct', 'reference', 'product'];
-const OVER_PIPE: readonly Subject[] = ['direct', 'pipe', 'product'];
+const OVER_PIPE: readonly Subject[] = ['direct', 'pipe', 'recorded'];
 
 /**
  * Paced streams begin one after the other, as clients do, and at times that share no beat with the 20 ms between their
@@ -41,7 +41,7 @@ export const LOADS = {
   },
   fiftyFast: {
     name: '50 streams, fast',
-    load: streams(50, 150, `events=2000 ${FAST} size=43`),
+    load: streams(50, 1_000, `events=2000 ${FAST} size=43`),
     subjects: OVER_HTTP,
   },
   fiveHundred: {
@@ -51,7 +51,7 @@ export const LOADS = {
   },
   twoHundred: {
     name: '200 streams of 50 events',
-    load: streams(200, 1_600, 'events=50 rate=50 size=43', 970),
+    load: streams(200, 3_200, 'events=50 rate=50 size=43', 970),
     subjects: OVER_PIPE,
   },
   starts: {

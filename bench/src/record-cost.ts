@@ -4,14 +4,14 @@ import { startBooks } from './books.ts';
 import { LOADS } from './loads.ts';
 import { OnAndOff } from './on-and-off.ts';
 import { runLoad } from './run-load.ts';
-import { MODEL, type Load, type Subjects } from './subjects.ts';
+import { MODEL, RECORDING, type Load, type Subjects } from './subjects.ts';
 
 /**
  * Products begun anew: what sets two processes of the same program apart lasts as long as they do. So many, and judged all
  * together, since of one pair the ratio is within a tenth by chance.
  */
-const PAIRS = 5;
-const ROUNDS = 3;
+const PAIRS = 8;
+const ROUNDS = 2;
 const LOAD: Load = { ...LOADS.twoHundred.load, requests: 1_000, untimed: 300, pauseMs: 200 };
 const COST: Bar = { measure: '200 streams: added TTFT p50, records on to off', must: 1.1, good: 1.03, unit: 'x' };
 
@@ -23,7 +23,7 @@ export async function checkRecordCost(subjects: Subjects): Promise<JudgedBar[]> 
 }
 
 async function measurePair(subjects: Subjects, seen: OnAndOff): Promise<void> {
-  const [off, on] = [await subjects.startAnother({}), await subjects.startAnother({ RECORD_REQUESTS: 'true' })];
+  const [off, on] = [await subjects.startAnother({}), await subjects.startAnother(RECORDING)];
   const books = await startBooks(on.redis.url);
   try {
     const ttft = async ({ url, apiKey }: Product): Promise<number> => {

@@ -43,6 +43,7 @@ const WAYS: Readonly<Record<Subject, string>> = {
   pipe: 'bare pipe',
   reference: 'HTTP hop',
   product: 'Sluice',
+  recorded: 'Sluice, with records',
 };
 
 function cpuByProcess(measurements: readonly Measurement[]): string {

@@ -6,9 +6,7 @@ export type Round = Readonly<Partial<Record<Subject, Measurement>>>;
 
 export type Rounds = Readonly<Partial<Record<LoadName, readonly Round[]>>>;
 
-/** Requests at once with which connections and compilers are warmed up. */
-const WARM_UP = 50;
-/** Of a load by which the slowest starts are judged: as many as compilers want to see. */
+/** Before a load is measured: as many requests of it as compilers want to see, at most a round. */
 const WARM_UP_REQUESTS = 1_000;
 
 /**
@@ -20,8 +18,7 @@ export async function measureRounds(subjects: Subjects, names: readonly LoadName
   const results: Partial<Record<LoadName, Round[]>> = {};
   for (const name of names) {
     const { load, subjects: ways } = LOADS[name];
-    const requests = load.untimed > 0 ? WARM_UP_REQUESTS : Math.max(WARM_UP, load.requests / 10);
-    const warmUp = { ...load, atOnce: Math.min(load.atOnce, WARM_UP), requests };
+    const warmUp = { ...load, requests: Math.min(load.requests, WARM_UP_REQUESTS) };
     for (const way of ways) await subjects.measure(way, warmUp);
     const rounds: Round[] = [];
     for (let i = 0; i < count; i += 1) {

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { startProduct, startProgram, ZAI_API_KEY, type Product, type Program } from '@sluice/testing';
+import { startBooks } from './books.ts';
 import { cpuSeconds } from './cpu.ts';
 import { commandCount } from './redis-count.ts';
 import type { LoadFigures, LoadOrder } from './load.ts';
 import { ROOMY_HEAP } from './roomy-heap.ts';
 import { runLoad } from './run-load.ts';
 
-/** The ways of a request that are compared. */
-export type Subject = 'direct' | 'pipe' | 'reference' | 'product';
+/** The ways of a request that are compared; `recorded` is the product while it writes each request to a database. */
+export type Subject = 'direct' | 'pipe' | 'reference' | 'product' | 'recorded';
 
 /** One subject under one load in one round. */
 export interface Measurement extends LoadFigures {
@@ -50,6 +51,16 @@ interface Announcement {
   readonly simulators: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** For a product of which a token-service writes the records. */
+export const RECORDING = { RECORD_REQUESTS: 'true' };
+
+const wayOf = ({ url, apiKey, gateway, workers, redis }: Product): Way => ({
+  url: `${url}/v1/chat/completions`,
+  apiKey,
+  model: MODEL,
+  pids: { gateway: gateway.pid, worker: workers[0]!.pid, redis: redis.pid },
+});
+
 const isAnnouncement = (line: string): boolean => line.startsWith('{"simulators"');
 
 /** Starts simulators, bare pipe, reference and product as processes of their own. The builds must be there. */
@@ -74,6 +85,8 @@ export async function startSubjects(): Promise<Subjects> {
   const upstream = { ZAI_API_BASE_URL: apiUrl, ZAI_API_KEYS: ZAI_API_KEY };
   const settings = { ...upstream, ZAI_CHANNELS: 'api', NODE_ENV: 'production' };
   const product = await startProduct({ env: settings });
+  const recorded = await startProduct({ env: { ...settings, ...RECORDING } });
+  const books = await startBooks(recorded.redis.url);
   const pipe = await start('bench/src/reference/pipe.ts', { UPSTREAM_URL: upstreamUrl }, isPort);
   const referenceWorker = await start('bench/src/reference/worker.ts', upstream, isPort);
   const referenceGateway = await start('bench/src/reference/gateway.ts', { WORKER_PORT: referenceWorker.line }, isPort);
@@ -89,12 +102,8 @@ export async function startSubjects(): Promise<Subjects> {
       model: MODEL,
       pids: { gateway: referenceGateway.pid, worker: referenceWorker.pid },
     },
-    product: {
-      url: `${product.url}/v1/chat/completions`,
-      apiKey: product.apiKey,
-      model: MODEL,
-      pids: { gateway: product.gateway.pid, worker: product.workers[0]!.pid, redis: product.redis.pid },
-    },
+    product: wayOf(product),
+    recorded: wayOf(recorded),
   };
 
   const cpuOf = ({ pids }: Way): Record<string, number> =>
@@ -118,7 +127,8 @@ export async function startSubjects(): Promise<Subjects> {
     },
     startAnother: (env) => startProduct({ env: { ...settings, ...env } }),
     async stop() {
-      await product.stop();
+      await books.stop();
+      await Promise.all([product.stop(), recorded.stop()]);
       for (const program of programs) await program.stop();
     },
   };
