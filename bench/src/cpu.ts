@@ -7,12 +7,6 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Memory of a process that is in RAM, bytes (proc(5), VmRSS). */
-export function rssBytes(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-  return Number(kib) * 1_024;
-}
-
 /**
  * Share of time in which some process waited for a CPU over the last ten seconds, percent; null where the kernel does
  * not say (docs.kernel.org/accounting/psi.html).

@@ -1,6 +1,5 @@
-import { eventually } from '@sluice/testing';
+import { eventually, residentBytes } from '@sluice/testing';
 import { judge, type Bar, type JudgedBar } from './bars.ts';
-import { rssBytes } from './cpu.ts';
 import { checkIdleStreams } from './idle-streams.ts';
 import { checkImportTime } from './import-time.ts';
 import { checkLeaseTimes } from './lease-times.ts';
@@ -57,7 +56,7 @@ const noStreams = (subjects: Subjects) => async () => (await simulated(subjects,
 
 async function checkStalledClient(subjects: Subjects): Promise<JudgedBar[]> {
   const { gateway, workers } = subjects.product;
-  const memory = () => [rssBytes(gateway.pid), rssBytes(workers[0]!.pid)] as const;
+  const memory = () => [residentBytes(gateway.pid), residentBytes(workers[0]!.pid)] as const;
   // One that is read to its end first, so that the growth is that of holding back, not of a process's first long answer.
   const read = await openStream(subjects.product, LONG_ANSWER);
   await new Promise((resolve) => read.response.resume().once('close', resolve));

@@ -33,9 +33,9 @@ export function faultsOf(report: SoakReport): string[] {
   }
   for (const leftover of report.leftovers) faults.push(`left in Redis: ${leftover}`);
   if (report.upstreamConnections > 0) faults.push(`${report.upstreamConnections} upstream calls are still open`);
-  const [half, end] = report.readings.slice(-2);
-  for (const [index, { measure, mib, isJudged }] of (end ? memoryIn(end) : []).entries()) {
-    const growth = mib / memoryIn(half!)[index]!.mib;
+  const [half, end] = report.readings.slice(-2).map(memoryIn);
+  for (const [index, { measure, mib, isJudged }] of (end ?? []).entries()) {
+    const growth = mib / half![index]!.mib;
     if (isJudged && growth > MOST_GROWTH) faults.push(`${measure} grew by ${percent(growth)}`);
   }
   return faults;
@@ -44,6 +44,7 @@ export function faultsOf(report: SoakReport): string[] {
 export function toMarkdown(report: SoakReport): string {
   const { seed, minutes, streams, restarts, outcomes, codes, readings } = report;
   const names = readings[0]?.processes.map(({ name }) => name) ?? [];
+  const memory = readings.map(memoryIn);
   const at = readings.map(({ minute }) => `minute ${Number(minute.toFixed(1))}`);
   return [
     `${streams} streams for ${minutes} minutes, seed ${seed}; workers ended by SIGTERM ${restarts.SIGTERM}, by SIGKILL ${restarts.SIGKILL}.`,
@@ -65,9 +66,9 @@ export function toMarkdown(report: SoakReport): string {
     ...table(
       ['measure', ...at, 'at rest'],
       [
-        ...(readings[0] ? memoryIn(readings[0]) : []).map(({ measure }, index) => [
+        ...(memory[0] ?? []).map(({ measure }, index) => [
           `${measure}, MiB`,
-          ...readings.map((reading) => memoryIn(reading)[index]!.mib.toFixed(1)),
+          ...memory.map((held) => held[index]!.mib.toFixed(1)),
           '',
         ]),
         ...names.map((name) => [

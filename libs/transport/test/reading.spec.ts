@@ -33,6 +33,8 @@ describe('a worker that takes a request', () => {
     await scope.worker(ask, { connect: watched(steps) });
     const gateway = await scope.gateway();
     expect(await itemsOf(gateway.stream(aRequest(null)))).toEqual(numbers(2));
-    expect(steps.slice(steps.indexOf('taken'))).toEqual(['taken', 'asked', 'read']);
+    const taken = steps.indexOf('taken');
+    // Later ones are those that waited in vain.
+    expect(steps.slice(taken, taken + 3)).toEqual(['taken', 'asked', 'read']);
   });
 });
